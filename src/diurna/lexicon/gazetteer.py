@@ -1,0 +1,3 @@
+"""placeholder"""
+class Gazetteer:
+    def __init__(self, path=None): pass

@@ -1,0 +1,188 @@
+"""The event lexicon: verb patterns, act nouns, noun classes, light verbs, and how operators combine with acts.
+
+A verb pattern is written as a reader would say it: ``S impose @sanction on T``. The tables and their columns are described
+in ``docs/lexicon.md``; every row carries an example sentence that runs as a test.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from diurna.data import LexiconError, Row, read_table, tables
+from diurna.ontology import Ontology
+
+OPERATORS = frozenset(
+    "intend threaten refuse demand appeal accuse deny end praise condemn investigate allow fail help force want accept do undergo".split()
+)
+FLAGS = frozenset({"mutual", "notarget", "needs_target", "needs_source", "weak", "light", "plural"})
+SLOTS = frozenset({"S", "T", "T?", "X", "ACT", "*"})
+SLOT_KEYS = frozenset("poss mod of by on against with between to from at for in over into toward among about under near".split())
+_FILLER = re.compile(r"^(S|T|T\?|X|ACT|\*|@[a-z]+|\{[^{}]+\})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a pattern: a marker (preposition or particle) or none, and what must fill it."""
+
+    marker: str | None
+    filler: str | None
+    nouns: frozenset[str] = frozenset()
+    verbs: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class VerbRow:
+    """One construction of one verb and the code it carries."""
+
+    lemma: str
+    subject: str
+    arguments: tuple[Argument, ...]
+    code: str
+    operator: str
+    flags: frozenset[str]
+    pattern: str
+    example: str
+    where: str
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class NounRow:
+    """One act noun, and the role of what stands beside it."""
+
+    noun: tuple[str, ...]
+    slots: dict[str, str]
+    code: str
+    operator: str
+    flags: frozenset[str]
+    example: str
+    where: str
+
+
+class Patterns:
+    """All event tables, checked and indexed: by verb lemma, by act noun, by class."""
+
+    def __init__(self, ontology: Ontology | None = None):
+        self.ontology = ontology or Ontology.load()
+        self.classes: dict[str, frozenset[str]] = {}
+        self.verbs: dict[str, list[VerbRow]] = {}
+        self.nouns: dict[str, list[NounRow]] = {}
+        self.supports: dict[str, list[tuple[str, str, str]]] = {}
+        self.compose_table: dict[str, dict[str, tuple[str, str]]] = {}
+        self._read_classes()
+        for path in tables("events", "verbs*.tsv"):
+            for row in read_table(path, ("pattern", "code", "operator", "flags", "source", "example")):
+                self._add_verb(row)
+        for path in tables("events", "nouns*.tsv"):
+            for row in read_table(path, ("noun", "slots", "code", "operator", "flags", "source", "example")):
+                self._add_noun(row)
+        for path in tables("events", "supports.tsv"):
+            for row in read_table(path, ("verb", "operator")):
+                lemma, _, particle = row["verb"].partition(" ")
+                if row["operator"] not in OPERATORS:
+                    raise LexiconError(f"{row.where}: unknown operator {row['operator']!r}")
+                self.supports.setdefault(lemma, []).append((particle, row["operator"], row.where))
+        for path in tables("events", "compose.tsv"):
+            for row in read_table(path, ("operator", "act", "code")):
+                if row["operator"] not in OPERATORS:
+                    raise LexiconError(f"{row.where}: unknown operator {row['operator']!r}")
+                if row["code"] not in ("=", "") and row["code"] not in self.ontology.codes:
+                    raise LexiconError(f"{row.where}: no CAMEO code {row['code']!r}")
+                self.compose_table.setdefault(row["operator"], {})[row["act"]] = (row["code"], row.where)
+        for rows in self.verbs.values():
+            rows.sort(key=lambda r: -r.weight)
+        for nouns in self.nouns.values():
+            nouns.sort(key=lambda n: -len(n.noun))
+
+    def _read_classes(self) -> None:
+        members: dict[str, set[str]] = {}
+        for path in tables("events", "classes.tsv"):
+            for row in read_table(path, ("class", "noun")):
+                members.setdefault(row["class"], set()).add(row["noun"].strip().lower().replace("-", " "))
+        self.classes = {name: frozenset(nouns) for name, nouns in members.items()}
+
+    def _add_verb(self, row: Row) -> None:
+        words = row["pattern"].split()
+        if len(words) < 2 or words[0] not in ("S", "T", "T?", "*", "X"):
+            raise LexiconError(f"{row.where}: a pattern begins with its subject, S or T")
+        arguments = tuple(self._arguments(words[2:], row.where))
+        flags = self._checked(row)
+        weight = sum(
+            (3 if a.filler and a.filler[0] in "@{" or a.verbs else 2 if a.filler == "ACT" else 1 if a.filler == "T" else 0) + (1 if a.marker else 0) + (1 if a.filler is None else 0)
+            for a in arguments
+        ) + (1 if words[0] == "T" else 0)
+        self.verbs.setdefault(words[1], []).append(
+            VerbRow(words[1], words[0], arguments, row["code"], row["operator"], flags, row["pattern"], row["example"], row.where, weight)
+        )
+
+    def _arguments(self, words: list[str], where: str) -> Iterator[Argument]:
+        at = 0
+        while at < len(words):
+            word = words[at]
+            marker = None
+            if not _FILLER.match(word):
+                marker = word
+                at += 1
+                # Two literal words in a row: "out of", "away from"; a particle that stands alone is its own argument.
+                if at < len(words) and not _FILLER.match(words[at]):
+                    if at + 1 < len(words) and _FILLER.match(words[at + 1]):
+                        yield Argument(marker, None)
+                        continue
+                    yield Argument(marker, None)
+                    continue
+                if at >= len(words):
+                    yield Argument(marker, None)
+                    return
+                word = words[at]
+            at += 1
+            if word.startswith("@"):
+                name = word[1:]
+                if name not in self.classes:
+                    raise LexiconError(f"{where}: no class {name!r} in classes.tsv")
+                yield Argument(marker, word, nouns=self.classes[name])
+            elif word.startswith("{"):
+                items = frozenset(item.strip().replace("-", " ") for item in word[1:-1].split(","))
+                if marker == "to":
+                    yield Argument(marker, word, nouns=items, verbs=items)
+                else:
+                    yield Argument(marker, word, nouns=items)
+            else:
+                yield Argument(marker, word)
+
+    def _add_noun(self, row: Row) -> None:
+        slots: dict[str, str] = {}
+        for item in row["slots"].split():
+            key, _, role = item.partition("=")
+            if key not in SLOT_KEYS or role not in ("S", "T", "M", "S|T"):
+                raise LexiconError(f"{row.where}: bad slot {item!r}")
+            slots[key] = role
+        words = tuple(row["noun"].lower().replace("-", " ").split())
+        flags = self._checked(row)
+        self.nouns.setdefault(words[-1], []).append(NounRow(words, slots, row["code"], row["operator"], flags, row["example"], row.where))
+
+    def _checked(self, row: Row) -> frozenset[str]:
+        if row["code"] not in self.ontology.codes:
+            raise LexiconError(f"{row.where}: no CAMEO code {row['code']!r}")
+        if row["operator"] and row["operator"] not in OPERATORS:
+            raise LexiconError(f"{row.where}: unknown operator {row['operator']!r}")
+        flags = frozenset(row.items_of("flags"))
+        if not flags <= FLAGS:
+            raise LexiconError(f"{row.where}: unknown flag {sorted(flags - FLAGS)[0]!r}")
+        return flags
+
+    def compose(self, operator: str, act: str | None) -> tuple[str, str] | None:
+        """The code of an operator over an embedded act, with the row that says so; None where the table has none.
+
+        The longest code prefix wins; ``=`` in the table means the embedded act's own code.
+        """
+        table = self.compose_table.get(operator, {})
+        for length in range(len(act or ""), -1, -1):
+            found = table.get((act or "")[:length])
+            if found is not None:
+                code, where = found
+                if code == "=":
+                    return (act, where) if act else None
+                return (code, where) if code else None
+        return None

@@ -1,0 +1,114 @@
+"""Single actor phrases: who is meant, on which date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from diurna.model import Actor, to_builtins
+from diurna.read.clips import valid_date
+from diurna.read.files import Failure
+from diurna.understand.actors import ActorReader
+from diurna.understand.coder import Diurna
+
+
+class _Phrase(msgspec.Struct):
+    id: str | int | None = None
+    phrase: str = ""
+    date: str | None = None
+    context: str | None = None
+
+
+_DECODER = msgspec.json.Decoder(_Phrase)
+
+
+def resolve(coder: Diurna, phrase: str, date: str | None = None, context: str | None = None) -> Actor | None:
+    """The actor that a phrase names, as of a date; ``context`` is text that stood before it. None where it names none."""
+    reader = ActorReader(coder.names, date)
+    # The phrase is read as the subject of a small sentence: parsers are at home in sentences, not in fragments.
+    for text in filter(None, (context,)):
+        [parse] = coder.parser.parse([(text, 0)])
+        if parse.size:
+            reader.enter(parse, text, coder.names.find(text))
+            reader.leave()
+    words = " ".join(phrase.split()).rstrip(" ,;:")
+    if not words:
+        return None
+    sentence = words if words[-1] in ".!?" else f"{words} said so."
+    [parse] = coder.parser.parse([(sentence, 0)])
+    if not parse.size:
+        return None
+    reader.enter(parse, sentence, coder.names.find(sentence))
+    limit = len(words)
+    heads = [i for i in range(parse.size) if parse.ends[i] <= limit and parse.starts[parse.left[i]] <= 2 and (parse.dep[i] in ("nsubj", "nsubjpass", "ROOT", "dep", "npadvmod") and not parse.is_verb(i))]
+    nouns = [i for i in range(parse.size) if parse.ends[i] <= limit and parse.is_noun(i)]
+    for head in [*heads, *nouns[-1:], *nouns]:
+        found = reader.resolve(head)
+        if found is not None and found.code != "---":
+            return found
+    for head in [*heads, *nouns]:
+        found = reader.resolve_indirect(head)
+        if found is not None and found.code != "---":
+            return found
+    return None
+
+
+def resolve_phrase(coder: Diurna, phrase: str, date: str | None, format_: str, stream: BinaryIO) -> None:
+    """One phrase on the terminal or as one JSON line."""
+    found = resolve(coder, phrase, date)
+    if format_ == "jsonl":
+        stream.write(msgspec.json.encode({"id": None, "actor": to_builtins(found) if found else None}) + b"\n")
+        stream.flush()
+        return
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    if found is None:
+        console.print(f"[bold]{phrase}[/bold]: nobody that Diurna knows")
+        return
+    console.print(f"[bold]{found.code}[/bold]  {found.name}")
+    for label, value in (("office", found.office), ("country", found.country), ("sectors", " ".join(found.sectors)), ("found by", found.via), ("Wikidata", found.wikidata)):
+        if value:
+            console.print(f"  {label}: {value}", style="dim")
+
+
+def resolve_file(coder: Diurna, name: str, format_: str, stream: BinaryIO) -> tuple[list[Failure], int]:
+    """Rows of phrases to rows of actors, in order; bad rows come back as failures."""
+    import sys
+
+    failures: list[Failure] = []
+    done = 0
+    try:
+        lines = sys.stdin.buffer if name == "-" else Path(name).open("rb")
+    except OSError as error:
+        return [Failure(name, error.strerror or "cannot be read", whole=True)], 0
+    with lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                row = _DECODER.decode(line)
+            except msgspec.DecodeError as error:
+                failures.append(Failure(f"{name}:{number}", f"not a row with a phrase: {error}"))
+                continue
+            date = row.date.strip()[:10] if row.date else None
+            if date is not None and not valid_date(date):
+                date = _loose_date(row.date or "")
+                if date is None:
+                    failures.append(Failure(f"{name}:{number}", f"date {row.date!r} is not a date like 2022-08-16"))
+                    continue
+            found = resolve(coder, row.phrase, date, row.context)
+            stream.write(msgspec.json.encode({"id": row.id, "actor": to_builtins(found) if found else None}) + b"\n")
+            done += 1
+    stream.flush()
+    return failures, done
+
+
+def _loose_date(value: str) -> str | None:
+    """A date written in words ("12 April 2022"), as the time grammar reads it."""
+    from diurna.understand.times import find_times
+
+    found = find_times(value, None, "text", [])
+    return found[0].start_date if found and found[0].granularity == "day" else None

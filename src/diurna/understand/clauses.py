@@ -1,0 +1,322 @@
+"""Clauses: who is subject and object of what, after passives, control, conjunction and relative clauses are undone.
+
+Theory of operation
+-------------------
+A verb and what belongs to it make a :class:`Clause`. The parser gives surface dependents; a coder wants the deep ones.
+Four rules turn one into the other.
+
+1. *Voice.* In a passive clause (``nsubjpass``, ``auxpass``, or a bare participle after a noun) the surface subject is the
+   deep object, and the phrase of *by* the deep subject.
+2. *Missing subjects.* A verb without a subject of its own takes one from the verb it hangs on: coordinated verbs share it
+   ("met and agreed"); an infinitive takes the object of its verb ("urged Mali to withdraw") unless that verb is one of
+   promise ("promised Mali to withdraw"), else its subject ("offered to withdraw"); a gerund after *of* or *from* takes
+   the object ("accused Mali of shelling"); a participle clause takes the subject of the main clause.
+3. *Gaps.* In a relative clause the noun that it describes fills the place of the relative pronoun, or, where there is
+   none, the place that the verb leaves open ("the town they seized").
+4. *Phrases.* A prepositional phrase may hang on the verb or on its object: parsers attach it wrongly one time in five. So
+   the phrases of the objects are listed with those of the verb, with their depth, and the event step chooses.
+
+Nothing in here knows the lexicon. Values are token indexes of one :class:`~diurna.understand.parse.Parse`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from diurna.understand.parse import Parse
+
+# Verbs whose infinitive is done by their subject even when they have an object.
+SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "pledge", "swear", "offer", "use", "send", "deploy", "take", "cross", "leave", "join", "enter"})
+RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
+SUBJECT_LABELS = ("nsubj", "csubj")
+PASSIVE_LABELS = ("nsubjpass", "csubjpass")
+COMPLEMENTS = ("xcomp", "ccomp", "pcomp")
+# Nouns that only count or group what follows their "of": "a series of attacks" is attacks.
+TRANSPARENT = frozenset(
+    "series number round wave spate string set dozen dozens hundred hundreds thousand thousands lot lots couple pair handful group kind sort type form act "
+    "majority part most some many several scores score barrage volley salvo flurry host raft package piece bit campaign batch shipment total range tide chain "
+    "sequence succession cycle level amount".split()
+)
+
+
+@dataclass(slots=True)
+class Phrase:
+    """A prepositional phrase in reach of a clause: marker word(s), head of what follows, how deep it hangs."""
+
+    marker: str
+    head: int
+    depth: int
+    at: int
+    clausal: bool = False
+
+
+@dataclass(slots=True)
+class Clause:
+    """One verbal predicate with its deep arguments, as token indexes."""
+
+    head: int
+    lemma: str
+    passive: bool = False
+    subject: int | None = None
+    subject_from: str = ""
+    objects: list[int] = field(default_factory=list)
+    datives: list[int] = field(default_factory=list)
+    particles: set[str] = field(default_factory=set)
+    phrases: list[Phrase] = field(default_factory=list)
+    complements: list[tuple[str, int]] = field(default_factory=list)
+    attributes: list[int] = field(default_factory=list)
+    parent: int | None = None
+    relation: str = "root"
+    infinitive: bool = False
+    repaired: bool = False
+
+
+def read_clauses(parse: Parse) -> dict[int, Clause]:
+    """All verbal clauses of a sentence, keyed by the token index of their predicate.
+
+    >>> from diurna.understand.parse import Parser
+    >>> parse = Parser().parse([("The envoy was expelled by Mali.", 0)])[0]
+    >>> clause = read_clauses(parse)[3]
+    >>> parse.words[clause.subject], parse.words[clause.objects[0]]
+    ('Mali', 'envoy')
+    """
+    verbs = [i for i in range(parse.size) if _is_predicate(parse, i)]
+    clauses = {v: _surface(parse, v) for v in verbs}
+    for v in verbs:
+        _link(parse, clauses, v)
+    for v in verbs:
+        _fill(parse, clauses, v)
+    return clauses
+
+
+def _is_predicate(parse: Parse, i: int) -> bool:
+    tag = parse.tag[i]
+    if tag[:2] != "VB":
+        return False
+    dep = parse.dep[i]
+    if dep in ("aux", "auxpass"):
+        return False
+    return not (dep in ("amod", "compound", "nmod") and tag in ("VBN", "VBG") and not parse.kids[i])
+
+
+def _surface(parse: Parse, v: int) -> Clause:
+    clause = Clause(head=v, lemma=parse.lemma(v))
+    deps = parse.dep
+    tag = parse.tag[v]
+    auxiliaries = [parse.lower[k] for k in parse.kids[v] if deps[k] in ("aux", "auxpass")]
+    clause.infinitive = "to" in auxiliaries
+    clause.passive = any(deps[k] in ("auxpass", *PASSIVE_LABELS) for k in parse.kids[v]) or (
+        tag == "VBN" and not auxiliaries and (deps[v] in ("acl", "advcl", "relcl") or any(deps[k] == "agent" for k in parse.kids[v]))
+    )
+    for k in parse.kids[v]:
+        dep = deps[k]
+        if dep in SUBJECT_LABELS:
+            clause.subject, clause.subject_from = k, "own"
+        elif dep in PASSIVE_LABELS:
+            clause.objects.append(k)
+        elif dep == "dobj" or dep == "oprd":
+            clause.objects.append(k)
+        elif dep == "dative":
+            if parse.tag[k] in ("IN", "TO"):
+                clause.phrases.extend(_phrases(parse, k, 0))
+            else:
+                clause.datives.append(k)
+        elif dep in ("attr", "acomp"):
+            clause.attributes.append(k)
+            # "is ready to talk", "was at war": the adjective works like a particle of its verb.
+            clause.particles.add(parse.lower[k])
+            clause.complements.extend((parse.dep[c], c) for c in parse.kids[k] if parse.dep[c] in COMPLEMENTS)
+        elif dep == "prt" or (dep in ("advmod", "prep") and not parse.kids[k]):
+            clause.particles.add(parse.lower[k])
+        if dep in ("prep", "agent"):
+            clause.phrases.extend(_phrases(parse, k, 0))
+        elif dep in COMPLEMENTS:
+            clause.complements.append((dep, k))
+    if clause.passive:
+        for k in parse.kids[v]:
+            if deps[k] == "agent":
+                clause.subject, clause.subject_from = _object_of(parse, k), "agent"
+    for o in (*clause.objects, *clause.datives, *clause.attributes):
+        clause.phrases.extend(below(parse, o, 1))
+    for phrase in list(clause.phrases):
+        if phrase.depth == 0 and not phrase.clausal:
+            clause.phrases.extend(below(parse, phrase.head, 1))
+    return clause
+
+
+def below(parse: Parse, noun: int, depth: int) -> list[Phrase]:
+    """The prepositional phrases that hang on a noun, and on the nouns inside them, three steps down."""
+    found: list[Phrase] = []
+    if depth > 3:
+        return found
+    for k in parse.kids[noun]:
+        if parse.dep[k] in ("prep", "agent"):
+            for phrase in _phrases(parse, k, depth):
+                found.append(phrase)
+                if not phrase.clausal:
+                    found.extend(below(parse, phrase.head, depth + 1))
+    return found
+
+
+def _phrases(parse: Parse, preposition: int, depth: int) -> list[Phrase]:
+    found = []
+    marker = parse.lower[preposition]
+    for k in parse.kids[preposition]:
+        dep = parse.dep[k]
+        if dep == "pobj":
+            found.append(Phrase(marker, k, depth, preposition))
+        elif dep == "pcomp":
+            found.append(Phrase(marker, k, depth, preposition, clausal=parse.is_verb(k)))
+        elif dep == "prep":  # "out of", "away from", "from across"
+            for inner in _phrases(parse, k, depth):
+                found.append(inner)
+                found.append(Phrase(f"{marker} {inner.marker}", inner.head, depth, preposition, inner.clausal))
+    return found
+
+
+def _object_of(parse: Parse, preposition: int) -> int | None:
+    return parse.child(preposition, "pobj", "pcomp")
+
+
+def _link(parse: Parse, clauses: dict[int, Clause], v: int) -> None:
+    """Finds the clause that a clause hangs in, and how."""
+    clause = clauses[v]
+    dep = parse.dep[v]
+    if parse.head[v] == v:
+        return
+    clause.relation = dep
+    for a in parse.ancestors(v):
+        if a in clauses:
+            clause.parent = a
+            return
+
+
+def _fill(parse: Parse, clauses: dict[int, Clause], v: int) -> None:
+    """Undoes conjunction, control and relative clauses (rules 2 and 3 above)."""
+    clause = clauses[v]
+    dep = parse.dep[v]
+    head = parse.head[v]
+    if dep == "conj" and head in clauses:
+        first = clauses[head]
+        own = any(parse.dep[k] in ("nsubj", "nsubjpass", "aux", "auxpass") for k in parse.kids[v])
+        if first.passive and parse.tag[v] == "VBN" and not own and not clause.objects:
+            clause.passive = True
+    if dep == "relcl" and parse.is_noun(head) or dep == "relcl" and parse.tag[head] in ("PRP", "CD", "DT"):
+        _relative(parse, clause, head)
+    if clause.subject is not None and clause.subject_from == "own" and parse.lower[clause.subject] in ("that", "which", "who") and dep != "relcl":
+        clause.subject = None
+    surface = surface_subject(parse, clauses, v)
+    if surface is None:
+        return
+    if clause.passive:
+        if not clause.objects:
+            clause.objects.append(surface)
+            clause.phrases.extend(below(parse, surface, 1))
+    elif clause.subject is None:
+        clause.subject, clause.subject_from = surface, dep
+
+
+def _relative(parse: Parse, clause: Clause, noun: int) -> None:
+    for k in parse.kids[clause.head]:
+        if parse.lower[k] in RELATIVE and parse.tag[k] in ("WP", "WDT", "IN"):
+            if parse.dep[k] == "nsubj":
+                clause.subject, clause.subject_from = noun, "relative"
+            elif parse.dep[k] in ("nsubjpass", "dobj"):
+                clause.objects = [noun if o == k else o for o in clause.objects]
+    if clause.subject is not None and parse.lower[clause.subject] in RELATIVE:
+        clause.subject, clause.subject_from = noun, "relative"
+    for phrase in clause.phrases:
+        if not phrase.clausal and parse.lower[phrase.head] in ("whom", "which"):
+            phrase.head = noun
+    if clause.subject is not None and clause.subject_from == "own" and not clause.objects and not clause.passive and not clause.complements:
+        if not any(parse.lower[k] in RELATIVE for k in parse.kids[clause.head]):
+            clause.objects.append(noun)
+
+
+def surface_subject(parse: Parse, clauses: dict[int, Clause], v: int, depth: int = 0) -> int | None:
+    """The noun that is, or would be, the grammatical subject of a verb; None where the sentence has none."""
+    if depth > 8 or v not in clauses:
+        return None
+    clause = clauses[v]
+    own = parse.child(v, "nsubj", "nsubjpass", "csubj")
+    dep, head = parse.dep[v], parse.head[v]
+    if own is not None:
+        if parse.lower[own] in RELATIVE and dep == "relcl":
+            return head
+        return own
+    if dep == "relcl" and parse.is_noun(head) and clause.infinitive and not clause.passive:
+        # Headlines: "Seoul, Tokyo to resume talks" is parsed as an infinitive that describes its subject.
+        return head
+    if dep == "conj":
+        return surface_subject(parse, clauses, head, depth + 1)
+    if dep == "xcomp" and head in clauses:
+        matrix = clauses[head]
+        if not matrix.passive and matrix.lemma not in SUBJECT_CONTROL:
+            given = [o for o in (*matrix.datives, *matrix.objects) if parse.left[o] < v]
+            if given and clause.infinitive:
+                return given[0]
+        return surface_subject(parse, clauses, head, depth + 1)
+    if dep in ("pcomp", "prep"):
+        return _of_gerund(parse, clauses, v, head, depth)
+    if dep in ("advcl", "ccomp") and head in clauses and not _finite(parse, v):
+        return surface_subject(parse, clauses, head, depth + 1)
+    if dep == "acl" and not parse.is_verb(head):
+        if not clause.infinitive:
+            return head
+        owner = parse.child(head, "poss")
+        if owner is not None:
+            return owner
+        for a in parse.ancestors(head):
+            if a in clauses:
+                return surface_subject(parse, clauses, a, depth + 1)
+    return None
+
+
+def _of_gerund(parse: Parse, clauses: dict[int, Clause], v: int, preposition: int, depth: int) -> int | None:
+    above = parse.head[preposition]
+    if parse.lower[preposition] not in ("of", "from", "for", "with", "by", "in", "after", "before", "without", "against", "on", "at", "over", "about", "to", "into", "despite", "since", "while"):
+        return None
+    if above in clauses:
+        matrix = clauses[above]
+        if parse.lower[preposition] in ("of", "from", "for", "into", "with") and matrix.lemma not in SUBJECT_CONTROL:
+            if matrix.objects and not matrix.passive:
+                return matrix.objects[0]
+        return surface_subject(parse, clauses, above, depth + 1)
+    if parse.is_noun(above):
+        owner = parse.child(above, "poss")
+        if owner is not None:
+            return owner
+        for a in parse.ancestors(above):
+            if a in clauses:
+                return surface_subject(parse, clauses, a, depth + 1)
+    return None
+
+
+def _finite(parse: Parse, v: int) -> bool:
+    if parse.tag[v] in ("VBD", "VBZ", "VBP"):
+        return True
+    return any(parse.tag[k] in ("MD", "VBD", "VBZ", "VBP") for k in parse.kids[v] if parse.dep[k] in ("aux", "auxpass"))
+
+
+def conjuncts(parse: Parse, noun: int) -> list[int]:
+    """A noun with those coordinated with it, in order: "China and Russia" -> both."""
+    found = [noun]
+    for t in found:
+        found.extend(k for k in parse.kids[t] if parse.dep[k] == "conj" and not parse.is_verb(k))
+    return found
+
+
+def inside(parse: Parse, noun: int) -> int:
+    """What a counting or grouping noun counts: "a series of attacks" -> attacks; any other noun is itself."""
+    for _ in range(3):
+        if parse.lemma(noun) not in TRANSPARENT:
+            return noun
+        for k in parse.kids[noun]:
+            if parse.dep[k] == "prep" and parse.lower[k] == "of":
+                below_it = parse.child(k, "pobj")
+                if below_it is not None:
+                    noun = below_it
+                    break
+        else:
+            return noun
+    return noun

