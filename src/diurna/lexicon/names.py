@@ -22,6 +22,7 @@ Form = Literal["name", "adjective", "demonym", "capital", "seat", "city"]
 # Codes that stand where a country stands, for actors that belong to none.
 UNIONS = {"UNO": "IGOUNO", "EUR": "IGOEUR", "IGO": "IGO"}
 STATELESS = ("NGO", "MNC", "IMG", "ISM")
+SHARED_OFFICES = frozenset({"ambassador", "envoy", "special envoy", "minister", "deputy prime minister", "member", "senator", "spokesman", "spokesperson", "spokeswoman", "general", "judge", "governor", "leader", "commander", "co-founder", "founder", "deputy foreign minister", "adviser", "mayor"})
 SECTORS = frozenset(
     "COP GOV JUD LEG MIL PRM PTY REB SPY UAF UNK AGR BUS CRM CVL EDU ELI JRN LAB MED REF OPP PRE REL SOC".split()
 )
@@ -135,7 +136,8 @@ class Names:
                 if surface not in row.items_of("adjectives"):
                     self._add(surface, Reading(entity, "demonym"))
             for surface in row.items_of("capital"):
-                self._add(surface, Reading(entity, "capital"))
+                # The chief town of a region is a town; only states speak through their capitals.
+                self._add(surface, Reading(entity, "city" if status == "region" else "capital"))
             for item in row.items_of("seats"):
                 surface, _, sector = item.partition("=")
                 if sector and not set(sector.split("+")) <= SECTORS:
@@ -176,8 +178,9 @@ class Names:
             for surname in {entity.name.rsplit(" ", 1)[-1], *(a.rsplit(" ", 1)[-1] for a in known)}:
                 self.surnames.setdefault(surname, []).append(entity)
         spells.append(entity)
-        title, _, _ = entity.office.partition(" of ")
-        if entity.office:
+        title, of, _ = entity.office.partition(" of ")
+        # "Ambassador to the United States", "member of parliament": offices that many hold at a time name nobody.
+        if of and " to " not in entity.office and title.lower() not in SHARED_OFFICES:
             self.offices.setdefault((entity.country, title.lower()), []).append(entity)
         for surface in (entity.name, *known):
             self._add(surface, Reading(entity, "name"))
@@ -273,10 +276,11 @@ def role_forms(roles: dict[str, list[Role]]) -> set[str]:
 def spell_on(spells: list[Entity], date: str | None) -> tuple[Entity, str]:
     """The spell that covers a date, and how: "then", "former" (all over by then), "future" or "undated".
 
-    Where spells overlap the one that began last wins. Without a date the last spell is taken as it is.
+    Where spells overlap the one that began last wins. Without a date the last spell counts, as it stands today.
     """
     if date is None:
-        return spells[-1], "undated"
+        last = max(spells, key=lambda s: first_day(s.since))
+        return last, "former" if last.until else "undated"
     covering = [s for s in spells if holds_on(s.since, s.until, date)]
     if covering:
         return max(covering, key=lambda s: first_day(s.since)), "then"

@@ -45,7 +45,7 @@ class VerbRow:
     pattern: str
     example: str
     where: str
-    weight: int
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,18 @@ class NounRow:
     flags: frozenset[str]
     example: str
     where: str
+
+
+def _weight(argument: Argument) -> float:
+    """How much an argument narrows a pattern: named nouns most, then small classes, large ones, an act, an actor."""
+    marked = 1.0 if argument.marker else 0.0
+    if argument.filler is None:
+        return marked + 1.0
+    if argument.filler[0] == "{":
+        return marked + 4.0
+    if argument.filler[0] == "@":
+        return marked + 3.0 + 0.9 * (1 - min(len(argument.nouns), 1000) / 1000)
+    return marked + {"ACT": 2.0, "T": 1.0}.get(argument.filler, 0.0)
 
 
 class Patterns:
@@ -109,10 +121,7 @@ class Patterns:
             raise LexiconError(f"{row.where}: a pattern begins with its subject, S or T")
         arguments = tuple(self._arguments(words[2:], row.where))
         flags = self._checked(row)
-        weight = sum(
-            (3 if a.filler and a.filler[0] in "@{" or a.verbs else 2 if a.filler == "ACT" else 1 if a.filler == "T" else 0) + (1 if a.marker else 0) + (1 if a.filler is None else 0)
-            for a in arguments
-        ) + (1 if words[0] == "T" else 0)
+        weight = sum(map(_weight, arguments)) + (1 if words[0] == "T" else 0)
         self.verbs.setdefault(words[1], []).append(
             VerbRow(words[1], words[0], arguments, row["code"], row["operator"], flags, row["pattern"], row["example"], row.where, weight)
         )

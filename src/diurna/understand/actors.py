@@ -35,11 +35,16 @@ THING = {"it", "its", "itself"}
 PLURAL = {"they", "them", "their", "theirs", "themselves", "both", "each"}
 FIRST = {"i", "we", "us", "our", "my", "me", "ourselves"}
 PAIR_NOUNS = frozenset("country nation side state neighbour neighbor government leader power party capital people ally rival minister president man official army force".split())
+# Parts of countries: "the two breakaway regions" are the last two that were named.
+PART_NOUNS = frozenset("area region republic territory enclave province statelet entity".split())
 DESCRIPTIONS = {
     "country": "country", "nation": "country", "republic": "country", "kingdom": "country", "state": "country", "island": "country",
     "group": "group", "organisation": "group", "organization": "group", "bloc": "union", "alliance": "union", "movement": "group", "militia": "group", "party": "group",
     "company": "group", "agency": "group", "body": "union",
 }
+# Nouns that name somebody by a relation to another: "his neighbour" is not his, but the other one.
+RELATIONAL = frozenset("neighbour neighbor ally rival enemy foe adversary partner counterpart opponent critic successor predecessor archrival".split())
+HOLDING = frozenset("controlled held backed occupied supported allied aligned funded armed trained sponsored administered annexed claimed friendly leaning speaking born linked affiliated inspired besieged".split())
 OF_MARKERS = ("of", "in", "from", "for", "at")
 COUNTRY_NOUNS = frozenset({"state", "republic", "government"})
 
@@ -91,6 +96,7 @@ class ActorReader:
         self._memo: dict[tuple[int, bool], Actor | None] = {}
         self._busy: set[int] = set()
         self._position = 0
+        self.documents: dict[str, Actor] = {}
 
     # --- entering sentences -------------------------------------------------------------------------------------------
 
@@ -216,6 +222,8 @@ class ActorReader:
             actor = self._named(head, hit)
             if actor is not None:
                 return actor
+        if parse.lemma(head) in RELATIONAL and parse.child(head, "poss") is not None:
+            return self._other_side(head)
         role = self._role_at(head)
         if role is not None:
             return self._by_role(head, role)
@@ -244,9 +252,14 @@ class ActorReader:
             return None
         if entity.kind == "person":
             return self._person(head, hit)
-        last = head + 1 < parse.size and self.hit_at[head + 1] is hit
-        if last:
+        if head + 1 < parse.size and self.hit_at[head + 1] is hit:
             return None
+        if form == "seat" or entity.kind in ("institution", "group") and entity.country not in UNIONS:
+            # "Chile's Defense Department": another country before a name that is elsewhere a proper one
+            other = self._other_country(head, hit, entity.country)
+            if other is not None:
+                role = self._role_at(head)
+                return self._actor(head, other, role.sectors if role is not None else entity.sectors, self._words(head), "role")
         country, sectors = entity.country, entity.sectors
         via: Via = "name"
         if form in ("name", "adjective", "demonym") and entity.kind in STATUS:
@@ -259,6 +272,17 @@ class ActorReader:
             sectors = ("ELI",)
         name = entity.name if form != "capital" else entity.name
         return self._actor(head, country, sectors, name, via, wikidata=entity.wikidata or None)
+
+    def _other_country(self, head: int, hit: Hit, country: str) -> str | None:
+        parse = self.parse
+        assert parse is not None
+        for k in range(head - 1, parse.left[head] - 1, -1):
+            before = self.hit_at[k]
+            if before is not None and before is not hit:
+                entity = before.readings[0].entity
+                if entity.kind in (*STATUS, "city", "seat") and entity.country and entity.country != country and entity.country not in UNIONS:
+                    return entity.country
+        return None
 
     def _choose(self, hit: Hit, head: int) -> Reading | None:
         """Among the readings of a name the one that fits the date; persons and groups by spell."""
@@ -372,6 +396,12 @@ class ActorReader:
         spell, how = spell_on(spells, self.date) if spells else (None, "")
         return spell if how == "then" else None
 
+    def _held(self, k: int) -> bool:
+        """ "Russian-controlled", "rebel-held": the name before the hyphen says who holds it, not whose it is."""
+        parse = self.parse
+        assert parse is not None
+        return k + 2 < parse.size and parse.words[k + 1] == "-" and parse.lower[k + 2] in HOLDING
+
     def _owner(self, head: int) -> Actor | None:
         """Whose: the possessor, the adjective or compound before, or the phrase after that gives a role its country."""
         parse = self.parse
@@ -383,7 +413,7 @@ class ActorReader:
                     return actor
         for k in range(head - 1, parse.left[head] - 1, -1):
             hit = self.hit_at[k]
-            if hit is not None:
+            if hit is not None and not self._held(k):
                 reading = self._choose(hit, k)
                 if reading is not None and reading.entity.kind != "person":
                     return self._of_reading(k, hit, reading)
@@ -560,24 +590,28 @@ class ActorReader:
         words = {parse.lower[k] for k in parse.kids[head]}
         both = "both" in words or "two" in words
         pronoun = parse.lower[head] in PLURAL
-        if not pronoun and not (lemma in PAIR_NOUNS and both and not self._owned(head)):
+        if not pronoun and not ((lemma in PAIR_NOUNS and not self._owned(head) or lemma in PART_NOUNS) and both):
             return []
         pool = [*self.memory[-30:], *self._here(head)]
         kinds = ("person", "role") if lemma in ("leader", "minister", "president", "man", "official") else ("country", "group", "union")
         if pronoun:
             joined = self._joined(head)
             return [replace(a, text=parse.words[head], start=parse.starts[head], end=parse.ends[head], via="pronoun") for a in joined]
-        found: dict[str, Actor] = {}
-        for reference in reversed(pool):
+        weights: dict[str, float] = {}
+        latest: dict[str, Actor] = {}
+        for distance, reference in enumerate(reversed(pool)):
             key = reference.actor.country or reference.actor.code
-            if (reference.kind in kinds or kinds[0] != "person" and reference.actor.country) and key not in found and reference.actor.code != "---":
-                found[key] = reference.actor
-            if len(found) == 2:
-                break
-        if len(found) < 2:
+            if (reference.kind in kinds or kinds[0] != "person" and reference.actor.country) and reference.actor.code != "---":
+                weights[key] = weights.get(key, 0.0) + (2.0 if reference.subject else 1.0) * 0.93**distance
+                latest.setdefault(key, reference.actor)
+        if lemma in PART_NOUNS:
+            latest = {f"{r.actor.name}": r.actor for r in pool if "PRE" in r.actor.sectors}
+            weights = {k: float(i) for i, k in enumerate(latest)}
+        if len(latest) < 2:
             return []
-        pair = list(found.values())[::-1]
-        if kinds[0] == "country":
+        top = sorted(latest, key=lambda k: -weights[k])[:2]
+        pair = [latest[k] for k in latest if k in top][::-1]
+        if kinds[0] == "country" and lemma not in PART_NOUNS:
             pair = [self._state_of(a) for a in pair]
         return [replace(a, text=self._text(head), start=self._start(head), end=self._end(head), via="pronoun") for a in pair]
 
@@ -603,6 +637,43 @@ class ActorReader:
         parse = self.parse
         assert parse is not None
         return any(self.hit_at[k] is not None for k in range(parse.left[head], head)) or any(parse.dep[k] == "poss" for k in parse.kids[head])
+
+    def _other_side(self, head: int) -> Actor | None:
+        """ "its neighbour", "her counterpart": a country beside it, else the last other country that was named."""
+        parse = self.parse
+        assert parse is not None
+        owner = self._owner_of(head)
+        for k in range(head - 1, parse.left[head] - 1, -1):
+            hit = self.hit_at[k]
+            if hit is not None and parse.dep[k] in ("amod", "compound", "nmod") and parse.head[k] == head:
+                reading = self._choose(hit, k)
+                if reading is not None and reading.entity.kind in STATUS:
+                    sectors = owner.sectors if owner is not None and parse.lemma(head) == "counterpart" else reading.entity.sectors
+                    return self._actor(head, reading.entity.country, sectors, self._words(head), "role")
+        if parse.lemma(head) not in ("neighbour", "neighbor", "ally", "rival", "enemy", "foe", "adversary", "archrival"):
+            return None
+        for reference in reversed([*self.memory[-20:], *self._here(head)]):
+            if reference.kind == "country" and (owner is None or reference.actor.country != owner.country):
+                return replace(reference.actor, text=self._text(head), start=self._start(head), end=self._end(head), via="pronoun")
+        return None
+
+    def _owner_of(self, head: int) -> Actor | None:
+        assert self.parse is not None
+        owner = self.parse.child(head, "poss")
+        return self.resolve(owner) if owner is not None else None
+
+    def author(self, head: int) -> Actor | None:
+        """Who wrote "the message", "its statement": the possessor, or the one who sent one before."""
+        parse = self.parse
+        assert parse is not None
+        owner = self._owner_of(head)
+        if owner is None:
+            owner = self.documents.get("message" if parse.lemma(head) in ("message", "letter", "telegram", "cable", "note") else "statement")
+            if owner is not None and not self._definite(head):
+                return None
+        if owner is None or owner.code == "---":
+            return None
+        return replace(owner, text=self._text(head), start=self._start(head), end=self._end(head), via="pronoun")
 
     def _definite(self, head: int) -> bool:
         parse = self.parse
@@ -659,7 +730,7 @@ class ActorReader:
                     return actor
         for k in range(head - 1, parse.left[head] - 1, -1):
             hit = self.hit_at[k]
-            if hit is not None:
+            if hit is not None and not self._held(k):
                 reading = self._choose(hit, k)
                 if reading is None:
                     continue
@@ -675,6 +746,8 @@ class ActorReader:
                 inner = parse.child(k, "pobj")
                 if inner is not None:
                     actor = self.resolve(inner) or self.resolve_indirect(inner)
+                    if actor is not None and actor.via == "metonym" and parse.lower[k] in ("in", "at", "near", "on", "inside"):
+                        return self._state_of(actor)  # "a park in Kabul": the town, not the government
                     if actor is not None:
                         return actor
         return None

@@ -21,6 +21,7 @@ OPEN_QUOTES = "“\"«"
 CLOSE_QUOTES = "”\"»"
 # Verbs that report without a clause only when they hold a quotation.
 CONTENT_LABELS = ("ccomp", "xcomp")
+DOCUMENTS = frozenset("message letter telegram statement communique communiqué report declaration announcement cable note resolution document".split())
 NAMING = frozenset({"find", "show", "learn", "hear", "think", "believe", "agree", "recall", "post"})
 
 
@@ -157,6 +158,10 @@ class AttributionReader:
     def _actor(self, parse: Parse, source: int | None) -> Actor | None:
         if source is None:
             return None
+        if parse.lemma(source) in DOCUMENTS:
+            author = self.actors.author(source)
+            if author is not None:
+                return author
         found = self.actors.resolve_all(source, indirect=False)
         if found:
             return found[0]
@@ -194,8 +199,13 @@ def _limit(cell: str) -> float | None:
 
 
 def _quoted(text: str, sentence: Sentence) -> bool:
+    """Whether a sentence stands inside a quotation from its first to its last word."""
     words = text[sentence.start : sentence.end]
-    return words[:1] in OPEN_QUOTES or words[-1:] in CLOSE_QUOTES and words.count("“") <= words.count("”")
+    opened = words[:1] in OPEN_QUOTES
+    inner = words[1:-1]
+    if opened:
+        return not any(c in CLOSE_QUOTES for c in inner) and not any(c in OPEN_QUOTES for c in inner)
+    return words[-1:] in "”»" and not any(c in "“«" for c in words)
 
 
 def _in_quotes(text: str, parse: Parse, token: int) -> bool:

@@ -96,7 +96,10 @@ def _is_predicate(parse: Parse, i: int) -> bool:
     dep = parse.dep[i]
     if dep in ("aux", "auxpass"):
         return False
-    return not (dep in ("amod", "compound", "nmod") and tag in ("VBN", "VBG") and not parse.kids[i])
+    if dep in ("amod", "compound", "nmod"):
+        # A finite verb cannot describe a noun: "Ghana lifted sanctions" parsed as lifted sanctions of Ghana.
+        return tag in ("VBD", "VBZ", "VBP") and parse.is_noun(parse.head[i]) and parse.head[i] > i
+    return True
 
 
 def _surface(parse: Parse, v: int) -> Clause:
@@ -203,9 +206,15 @@ def _fill(parse: Parse, clauses: dict[int, Clause], v: int) -> None:
             clause.passive = True
     if dep == "relcl" and parse.is_noun(head) or dep == "relcl" and parse.tag[head] in ("PRP", "CD", "DT"):
         _relative(parse, clause, head)
+    if clause.passive and clause.subject is None:
+        _late_agent(parse, clauses, clause)
     if clause.subject is not None and clause.subject_from == "own" and parse.lower[clause.subject] in ("that", "which", "who") and dep != "relcl":
         clause.subject = None
+    if parse.dep[v] in ("amod", "compound", "nmod"):
+        _repair(parse, clause)
     surface = surface_subject(parse, clauses, v)
+    if surface is None and parse.tag[v] in ("VBD", "VBZ", "VBP"):
+        surface = _lost_subject(parse, v)
     if surface is None:
         return
     if clause.passive:
@@ -214,6 +223,35 @@ def _fill(parse: Parse, clauses: dict[int, Clause], v: int) -> None:
             clause.phrases.extend(below(parse, surface, 1))
     elif clause.subject is None:
         clause.subject, clause.subject_from = surface, dep
+
+
+def _repair(parse: Parse, clause: Clause) -> None:
+    """A finite verb read as an adjective: the noun it hangs on is its object, the noun before it its subject."""
+    noun = parse.head[clause.head]
+    clause.repaired = True
+    if noun not in clause.objects:
+        clause.objects.append(noun)
+        clause.phrases.extend(below(parse, noun, 1))
+    before = clause.head - 1
+    if clause.subject is None and before >= 0 and parse.is_noun(before):
+        clause.subject, clause.subject_from = before, "repaired"
+
+
+def _lost_subject(parse: Parse, v: int) -> int | None:
+    """A proper name before a finite verb that the parser took for an adverb or an adjective."""
+    for k in reversed([k for k in parse.kids[v] if k < v]):
+        if parse.dep[k] in ("advmod", "amod", "npadvmod", "dep", "compound", "nmod", "intj", "meta") and (parse.is_proper(k) or parse.words[k][:1].isupper() and k == 0):
+            return k
+    return None
+
+
+def _late_agent(parse: Parse, clauses: dict[int, Clause], clause: Clause) -> None:
+    """ "was asked to resign by the cabinet": the phrase of *by* that the parser hung on a lower word."""
+    reach = [clause, *(clauses[c] for _, c in clause.complements if c in clauses and not clauses[c].passive)]
+    for p in (p for c in reach for p in c.phrases):
+        if p.marker == "by" and not p.clausal and not (parse.tag[p.head] == "CD" or parse.lower[p.head] in ("percent", "year", "end", "time")):
+            clause.subject, clause.subject_from = p.head, "agent"
+            return
 
 
 def _relative(parse: Parse, clause: Clause, noun: int) -> None:

@@ -209,7 +209,8 @@ def _events(diurna: Diurna, reading: Reading) -> None:
             attributions.enter(sentence, parse, clauses)
             if reading.everything:
                 _mentions(reading, sentence, parse, chains)
-            reading.actors.leave()
+            if sentence.kind == "report":
+                reading.actors.leave()
         elif sentence.in_ == "text":
             attributions.skip(sentence)
         reading.clauses.append(clauses)
@@ -284,10 +285,11 @@ def _rows(
 ) -> Iterator[Event]:
     article = reading.article
     text = reading.text_of(sentence.in_)
-    code = diurna.ontology.codes[candidate.code]
+    chain, said = _chain(reading, sentence, parse, candidate)
+    cameo, rule = _intent(diurna, candidate, certainty, chain)
+    code = diurna.ontology.codes[cameo]
     first, last = candidate.trigger
     trigger = Span(text=text[parse.starts[first] : parse.ends[last - 1]], start=parse.starts[first], end=parse.ends[last - 1])
-    chain, said = _chain(reading, sentence, parse, candidate)
     when = when_of(parse, candidate.head, reading.times[sentence.in_], certainty, article.published, sentence)
     where = where_of(parse, candidate.head, reading.places[sentence.in_], candidate.sources, candidate.targets)
     modality, factuality = certainty.modality, certainty.factuality
@@ -299,20 +301,34 @@ def _rows(
     trace = tuple(candidate.trace) + tuple(certainty.trace) if diurna.settings.explain else ()
     for source, target in rows_of(candidate):
         key = "|".join(
-            (article.article_id, sentence.in_, str(trigger.start), str(trigger.end), candidate.code, _key(source), _key(target))
+            (article.article_id, sentence.in_, str(trigger.start), str(trigger.end), cameo, _key(source), _key(target))
         )
         number = seen[key] = seen.get(key, 0) + 1
         yield Event(
             event_id=hashlib.sha256(f"{key}|{number}".encode("utf-8", "surrogatepass")).hexdigest()[:16],
             article_id=article.article_id, published=article.published, outlet=article.outlet, agency=article.agency, url=article.url, title=article.title,
             in_=sentence.in_, sentence=sentence.index, sentence_start=sentence.start, sentence_end=sentence.end,
-            trigger=trigger, cameo=candidate.code, plover=code.plover, plover_mode=code.mode, contexts=code.contexts,
-            quad=quad_class(candidate.code), goldstein=code.goldstein,
+            trigger=trigger, cameo=cameo, plover=code.plover, plover_mode=code.mode, contexts=code.contexts,
+            quad=quad_class(cameo), goldstein=code.goldstein,
             source=source, target=target, when=when, where=where, casualties=None,
             polarity=certainty.polarity, modality=modality, factuality=factuality,
             confidence=_confidence(candidate, source, target), attribution=chain, forecast=forecast,
-            rule=candidate.rule, coder=coder, trace=trace,
+            rule=rule, coder=coder, trace=trace,
         )
+
+
+def _intent(diurna: Diurna, candidate: Candidate, certainty: Certainty, chain: tuple[Attribution, ...]) -> tuple[str, str]:
+    """A speaker's word on what he himself will do is an expression of intent: 04 to 08 become 03x.
+
+    Grammar alone makes no intent: "the two will meet" from somebody else's mouth stays what it is, planned.
+    """
+    if "04" <= candidate.code[:2] <= "08" and any("will" in t[1] or "would" in t[1] or "'ll" in t[1] for t in certainty.trace):
+        speaker = chain[0].source if chain else None
+        if speaker is not None and speaker.country and any(a.country == speaker.country for a in candidate.sources):
+            composed = diurna.patterns.compose("intend", candidate.code)
+            if composed is not None:
+                return composed[0], f"{candidate.rule} + {composed[1]}"
+    return candidate.code, candidate.rule
 
 
 def _key(actor: Actor | None) -> str:

@@ -21,7 +21,11 @@ from diurna.understand.clauses import Clause, Phrase, below, conjuncts, inside
 from diurna.understand.parse import Parse
 
 # Where a target stands when the row does not say: in this order, after the objects.
-TARGET_MARKERS = ("against", "on", "upon", "to", "with", "at", "from", "toward", "towards", "over", "of", "outside", "about", "for", "between", "among", "by")
+TARGET_MARKERS = ("against", "on", "upon", "to", "with", "at", "from", "toward", "towards", "over", "of", "outside", "about", "for", "between", "among", "into", "by")
+MESSAGES = frozenset("message letter telegram congratulation congratulations greeting greetings condolence condolences cable note".split())
+STATEMENTS = frozenset("statement communique communiqué declaration announcement report resolution".split())
+# Roots whose target may be where the act happens: visits, aid, appeals for refuge.
+IN_ROOTS = frozenset({"02", "04", "06", "07"})
 # Who should act, not whom it is done to, is the target of these operators.
 ADDRESSED = frozenset({"demand", "appeal", "accuse", "force", "allow", "investigate"})
 NOT_AN_ACTOR = frozenset({"year", "month", "week", "day", "time", "today", "yesterday", "tomorrow", "hour", "weekend", "night", "morning"})
@@ -66,7 +70,7 @@ class _Binding:
     act: int | None = None
     used: set[int] = field(default_factory=set)
     inner: Candidate | None = None
-    near: int = 0
+    vague: bool = False
 
 
 class EventReader:
@@ -88,6 +92,7 @@ class EventReader:
         self._seen = {}
         found: list[Candidate] = []
         consumed: set[int] = set()
+        self._note_documents()
         for v in sorted(clauses, key=lambda i: (self._nesting(i), i)):
             if v in consumed:
                 continue
@@ -106,6 +111,19 @@ class EventReader:
             if candidate is not None and self._accept(candidate):
                 found.append(candidate)
         return self._without_repeats(found)
+
+    def _note_documents(self) -> None:
+        """Remembers who sent a message or issued a statement: later "the message" speaks for its author."""
+        for clause in self.clauses.values():
+            if clause.subject is None:
+                continue
+            for o in clause.objects:
+                lemma = self.parse.lemma(inside(self.parse, o))
+                kind = "message" if lemma in MESSAGES else "statement" if lemma in STATEMENTS else None
+                if kind is not None:
+                    author = self.actors.resolve(clause.subject)
+                    if author is not None and author.code != "---":
+                        self.actors.documents[kind] = author
 
     # --- verbs --------------------------------------------------------------------------------------------------------
 
@@ -175,6 +193,8 @@ class EventReader:
                 places = [*clause.datives, *(p.head for p in clause.phrases if p.marker == "to" and p.depth == 0 and not p.clausal)]
                 if not clause.datives and len(clause.objects) > 1:
                     places = [clause.objects[0]]
+                # "sold Riyadh mortars" parsed as one noun phrase
+                places += [k for o in clause.objects for k in parse.kids[o] if parse.dep[k] in ("compound", "nmod", "amod") and self.actors.hit_at[k] is not None and parse.is_proper(k)]
             else:
                 places = clause.objects[-1:] if unmarked == 2 and len(clause.objects) > 1 else list(clause.objects)
                 if not places and filler[0] in "T":
@@ -209,7 +229,7 @@ class EventReader:
         filler = argument.filler
         parse = self.parse
         if filler in ("T", "T?", "S", "X"):
-            if parse.lemma(place) in NOT_AN_ACTOR or parse.is_verb(place) and parse.tag[place] != "VBG":
+            if parse.lemma(place) in NOT_AN_ACTOR or parse.is_verb(place) and parse.tag[place] != "VBG" and parse.child(place, "det") is None:
                 return False
             if filler == "S":
                 binding.source = place
@@ -232,6 +252,9 @@ class EventReader:
         parse = self.parse
         lemma = parse.lemma(noun)
         if lemma in members or parse.lower[noun] in members:
+            return True
+        # "state of emergency", "memorandum of understanding"
+        if noun + 2 < parse.size and parse.lower[noun + 1] in ("of", "for", "to") and f"{lemma} {parse.lower[noun + 1]} {parse.lower[noun + 2]}" in members:
             return True
         compound = lemma
         for k in range(noun - 1, max(noun - 4, -1), -1):
@@ -267,13 +290,25 @@ class EventReader:
                 return True
         if options and options[0] in self.clauses:
             binding.act = options[0]
+            binding.used.add(options[0])
             return True
+        # Nothing that the lexicon knows as an act: the row still holds with a plain phrase in its place ("called for calm").
+        plain = list(clause.objects) if marker is None else [p.head for p in clause.phrases if p.marker == marker and p.depth <= 1]
+        plain += [c for dep, c in clause.complements if marker in (None, "that") and dep == "ccomp"]
+        for place in plain:
+            if place not in binding.used and parse.lemma(place) not in NOT_AN_ACTOR:
+                binding.used.add(place)
+                binding.vague = True
+                return True
         return False
 
     def _from_row(self, row: VerbRow, clause: Clause, binding: _Binding) -> Candidate | None:
         parse = self.parse
         sources = self._actors_at(binding.source)
         targets = self._actors_at(binding.target)
+        if row.code[:2] < "14" and binding.target is not None and not parse.is_proper(binding.target):
+            # A thing that is no actor can be bombed or seized, but not be met, praised or asked.
+            targets = [a for a in targets if a.code != "---"]
         stated = binding.target is not None
         code, rule = row.code, row.where
         inner = binding.inner
@@ -289,10 +324,13 @@ class EventReader:
                 binding.target = target_head
                 stated = True
         if not stated and "notarget" not in row.flags:
-            targets, binding.target = self._search_target(clause, binding, sources)
+            targets, binding.target = self._search_target(clause, binding, sources, row.code)
         resolved = [a for a in targets if a.code != "---"]
-        specificity = row.weight * 10 + (4 if resolved else 0) + (3 if inner is not None else 0) + (2 if any(a.code != "---" for a in sources) else 0)
-        if "needs_target" in row.flags and not targets:
+        if binding.vague and row.operator in ("want", "help", "fail", "allow", "force"):
+            return None
+        specificity = row.weight * 10 - (15 if binding.vague else 0) + (4 if resolved else 0) + (3 if inner is not None else 0) + (2 if any(a.code != "---" for a in sources) else 0)
+        together = len(sources) > 1 and "03" <= row.code[:2] <= "06"
+        if "needs_target" in row.flags and not targets and not together:
             self.rejected.append(Rejected(clause.head, row.where, "the row needs a target and the clause has none"))
             return None
         if "needs_source" in row.flags and not sources:
@@ -319,21 +357,34 @@ class EventReader:
             return inner.targets, inner.target_head
         return others, inner.source_head
 
-    def _search_target(self, clause: Clause, binding: _Binding, sources: list[Actor]) -> tuple[list[Actor], int | None]:
+    def _search_target(self, clause: Clause, binding: _Binding, sources: list[Actor], code: str) -> tuple[list[Actor], int | None]:
         mine = {(a.start, a.end) for a in sources}
+        own_names = {(a.code, a.name) for a in sources}
         places: list[tuple[int, bool]] = []
         for o in clause.objects:
             if o != binding.source:
                 places.append((o, True))
         places.extend((d, True) for d in clause.datives)
+        inner = [self.clauses[c] for c in binding.used if c in self.clauses]
+        places.extend((o, True) for c in inner for o in c.objects)
+        markers = (*TARGET_MARKERS, "in") if code[:2] in IN_ROOTS else TARGET_MARKERS
+        if code[:2] <= "08":
+            # Support for measures against somebody is no support for him.
+            markers = tuple(m for m in markers if m != "against")
+        phrases = [*clause.phrases, *(p for c in inner for p in c.phrases)]
         ordered = sorted(
-            (p for p in clause.phrases if p.marker in TARGET_MARKERS and not p.clausal and p.head != binding.source), key=lambda p: (TARGET_MARKERS.index(p.marker), p.depth, p.at)
+            (p for p in phrases if p.marker in markers and not p.clausal and p.head != binding.source), key=lambda p: (markers.index(p.marker), p.depth, p.at)
         )
         if clause.passive:
             ordered = [p for p in ordered if p.marker != "by"]
         places.extend((p.head, False) for p in ordered)
         for place, own in places:
-            found = [a for a in self.actors.resolve_all(place, indirect=own) if (a.start, a.end) not in mine]
+            # A noun that the row already used as a thing ("observers", "a court") is no target unless it says whose it is.
+            thing = place in binding.used
+            found = [a for a in self.actors.resolve_all(place, indirect=own) if (a.start, a.end) not in mine and (a.code, a.name) not in own_names and not (thing and not a.country)]
+            if thing and own and not found:
+                behind = self.actors.resolve_indirect(place)
+                found = [behind] if behind is not None and behind.country and (behind.code, behind.name) not in own_names else []
             if found:
                 return found, place
         # "a resolution drafted by the US": the maker of the object
@@ -356,7 +407,7 @@ class EventReader:
 
     def _could_be_actor(self, head: int) -> bool:
         parse = self.parse
-        return parse.is_noun(head) and parse.lemma(head) not in NOT_AN_ACTOR
+        return (parse.is_noun(head) or parse.child(head, "det") is not None) and parse.lemma(head) not in NOT_AN_ACTOR
 
     # --- act nouns ----------------------------------------------------------------------------------------------------
 
@@ -540,7 +591,7 @@ def rows_of(candidate: Candidate) -> list[tuple[Actor | None, Actor | None]]:
     if candidate.mutual:
         people = list(candidate.sources)
         for a in candidate.targets:
-            if all((a.start, a.end) != (b.start, b.end) for b in people):
+            if all(not _one(a, b) for b in people):
                 people.append(a)
         if candidate.sources is not candidate.targets and candidate.sources and candidate.targets and not _same(candidate.sources, candidate.targets):
             pairs = [(s, t) for s in candidate.sources for t in candidate.targets if not _one(s, t)]
@@ -549,17 +600,20 @@ def rows_of(candidate: Candidate) -> list[tuple[Actor | None, Actor | None]]:
         return [*pairs, *((t, s) for s, t in pairs)] if pairs else [(people[0], None)] if people else []
     if not candidate.sources:
         return [(None, t) for t in candidate.targets]
+    if not candidate.targets and len(candidate.sources) > 1 and candidate.code[:2] in ("03", "04", "05", "06"):
+        # "France and Italy signed a treaty": those who cooperate and name nobody else cooperate with each other.
+        return [(s, t) for s in candidate.sources for t in candidate.sources if not _one(s, t) and (s.code, s.name) != (t.code, t.name)]
     if not candidate.targets:
         return [(s, None) for s in candidate.sources]
     return [(s, t) for s in candidate.sources for t in candidate.targets if not _one(s, t)] or [(s, None) for s in candidate.sources]
 
 
 def _one(a: Actor, b: Actor) -> bool:
-    return (a.start, a.end) == (b.start, b.end)
+    return (a.start, a.end, a.code, a.name) == (b.start, b.end, b.code, b.name)
 
 
 def _same(a: list[Actor], b: list[Actor]) -> bool:
-    return {(x.start, x.end) for x in a} == {(x.start, x.end) for x in b}
+    return {(x.start, x.end, x.code) for x in a} == {(x.start, x.end, x.code) for x in b}
 
 
 __all__ = ["Candidate", "EventReader", "Phrase", "Rejected", "rows_of"]
