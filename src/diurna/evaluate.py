@@ -71,8 +71,11 @@ def run_examples(coder: Diurna, examples: Sequence[Example]) -> Iterator[tuple[E
 
 
 def fault_of(example: Example, events: Sequence[Event]) -> str | None:
-    """What is wrong with the events of an example; None where one of them is right."""
-    coded = [e for e in events if e.cameo == example.code]
+    """What is wrong with the events of an example; None where one of them is right.
+
+    A row over an embedded act is right when it fired, whatever code the act made of it.
+    """
+    coded = [e for e in events if e.cameo == example.code] or [e for e in events if example.where in e.rule.split(" + ")[:1] and " + " in e.rule]
     if not coded:
         have = ", ".join(sorted({e.cameo for e in events})) or "nothing"
         return f"gives {have}, not {example.code}"

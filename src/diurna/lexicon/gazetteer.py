@@ -1,3 +1,231 @@
-"""placeholder"""
+"""Place names with coordinates: cities, countries, counties, provinces, seas, straits, camps, squares.
+
+The shipped tables hold some 80,000 towns of GeoNames and a hand-written list of what fills the news besides towns. They are
+read when the first text is searched, not when the program starts. A name may stand for many places; choosing among them
+needs the article and is done in :mod:`diurna.understand.places`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from diurna.data import DATA, LexiconError, read_table
+
+FOLDER = DATA / "gazetteer"
+# Most words of one name ("United States of America", "Port of Spain", "Democratic Republic of the Congo").
+MOST_WORDS = 7
+SMALL_WORDS = frozenset("of the de del la las los el al da do du des le les sur upon on am and y e".split())
+# Articles of Arabic names, which papers print in small letters and with a hyphen ("al-Hudaydah", "el-Fasher").
+ARTICLES = ("al", "el", "ad", "ar", "as", "ash", "at", "az", "an", "ed", "er", "es", "esh")
+SPELLINGS = (("St. ", "Saint "), ("St ", "Saint "), ("Saint ", "St. "), ("Mt. ", "Mount "), ("Ft. ", "Fort "), ("Fort ", "Ft. "), ("Ste. ", "Sainte "))
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+class Candidate(NamedTuple):
+    """One place that a name may stand for; ``main`` is false where the name is only an alias of it."""
+
+    name: str
+    kind: str
+    country: str
+    admin1: str
+    lat: float | None
+    lon: float | None
+    population: int
+    geonames_id: int | None
+    main: bool
+
+
+class Match(NamedTuple):
+    """A place name in a text, with every place that bears it."""
+
+    start: int
+    end: int
+    name: str
+    candidates: tuple[Candidate, ...]
+
+
 class Gazetteer:
-    def __init__(self, path=None): pass
+    """Names to places. ``path`` is a user's own table, which then replaces the shipped ones.
+
+    The table needs the columns ``name``, ``lat`` and ``lon`` (decimal degrees); ``aliases``, ``kind``, ``country`` (ISO 3166
+    alpha-3), ``admin1``, ``population`` and ``geonames_id`` are read where they are there.
+
+    >>> [match] = Gazetteer().find("Shells fell near Kharkiv.")
+    >>> match.start, match.name, match.candidates[0].country
+    (17, 'Kharkiv', 'UKR')
+    """
+
+    def __init__(self, path: Path | None = None):
+        self._path = path
+        if path is not None and not path.is_file():
+            raise LexiconError(f"{path.name}:0: no such gazetteer")
+
+    # --- the tables ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _rows(self) -> list[str | Candidate]:
+        """Lines of the tables, name first; a line becomes a :class:`Candidate` when it is first wanted."""
+        rows: list[str | Candidate] = []
+        if self._path is not None:
+            for row in read_table(self._path, ("name", "lat", "lon")):
+                cells = [row.get(c, "") for c in ("name", "aliases", "kind", "country", "admin1", "lat", "lon", "population", "geonames_id")]
+                try:
+                    float(cells[5] or 0), float(cells[6] or 0), int(cells[7] or 0), int(cells[8] or 0)
+                except ValueError as error:
+                    raise LexiconError(f"{row.where}: {error}") from None
+                rows.append("\t".join(cells))
+            return rows
+        for name in ("features.tsv", "us.tsv", "cities.tsv"):
+            lines = (FOLDER / name).read_text(encoding="utf-8").split("\n")
+            body = [line for line in lines if line and not line.startswith("#")]
+            rows.extend(body[1:])
+        return rows
+
+    @cached_property
+    def _index(self) -> dict[str, int | list[int]]:
+        """Surface form -> numbers of the rows that bear it; aliases are stored as negative numbers (-1 is row 0)."""
+        index: dict[str, int | list[int]] = {}
+        for number, row in enumerate(self._rows):
+            assert isinstance(row, str)
+            name, aliases, _ = row.split("\t", 2)
+            _add(index, name, number)
+            if aliases:
+                for alias in aliases.split("|"):
+                    _add(index, alias, -number - 1)
+        return index
+
+    @cached_property
+    def stops(self) -> dict[str, str]:
+        """Names that are words or persons first: ``never`` a place, or only in a ``strong`` context."""
+        return {row["name"]: row["rule"] for row in read_table(FOLDER / "places_stop.tsv", ("name", "rule"))} if self._path is None else {}
+
+    @cached_property
+    def given_names(self) -> frozenset[str]:
+        """Given names of persons: what follows one is a surname, not a town."""
+        return frozenset(row["name"] for file in ("given_names.tsv", "given_names_more.tsv") for row in read_table(FOLDER / file, ("name",)))
+
+    @cached_property
+    def _countries(self) -> dict[str, Candidate]:
+        found: dict[str, Candidate] = {}
+        for number, row in enumerate(self._rows):
+            kind = row.kind if isinstance(row, Candidate) else row.split("\t", 3)[2]
+            if kind == "country":
+                candidate = self._candidate(number)
+                found.setdefault(candidate.country, candidate)
+        return found
+
+    def country(self, iso3: str) -> Candidate | None:
+        """The country with an ISO 3166 alpha-3 code, placed at its middle."""
+        return self._countries.get(iso3)
+
+    def _candidate(self, number: int) -> Candidate:
+        main = number >= 0
+        number = number if main else -number - 1
+        row = self._rows[number]
+        if isinstance(row, str):
+            c = row.split("\t")
+            row = self._rows[number] = Candidate(
+                c[0], c[2], c[3], c[4], float(c[5]) if c[5] else None, float(c[6]) if c[6] else None, int(c[7] or 0), int(c[8]) if c[8] else None, True
+            )
+        return row if main else row._replace(main=False)
+
+    # --- matching -----------------------------------------------------------------------------------------------------
+
+    def lookup(self, name: str) -> tuple[Candidate, ...]:
+        """Every place of this name, most populous first; spelling variants are tried where the name itself is unknown."""
+        numbers = self._numbers(name)
+        if numbers is None:
+            return ()
+        candidates = [self._candidate(n) for n in numbers]
+        return tuple(sorted(candidates, key=lambda c: (-c.main, -c.population)))
+
+    def _numbers(self, name: str) -> list[int] | None:
+        index = self._index
+        got = index.get(name)
+        if got is None:
+            for variant in _variants(name):
+                got = index.get(variant)
+                if got is not None:
+                    break
+            else:
+                return None
+        return got if isinstance(got, list) else [got]
+
+    def find(self, text: str) -> list[Match]:
+        """Every place name of a text, the longest at each point, whole words only, in order.
+
+        Names in ``places_stop.tsv`` under ``never`` are left out; the others are for the caller to weigh.
+        """
+        plain = text.translate(_PLAIN)
+        words = [(m.start(), m.end()) for m in _WORD.finditer(plain)]
+        found: list[Match] = []
+        i = 0
+        while i < len(words):
+            start = words[i][0]
+            if not (plain[start].isupper() or plain[start : words[i][1]] in ARTICLES and plain[words[i][1] : words[i][1] + 1] == "-"):
+                i += 1
+                continue
+            taken = 0
+            for n in range(min(MOST_WORDS, len(words) - i), 0, -1):
+                end = words[i + n - 1][1]
+                if n > 1 and not _joined(plain, words[i : i + n]):
+                    continue
+                if plain[end : end + 1] == "." and (got := self._numbers(plain[start : end + 1])) is not None:
+                    end += 1
+                else:
+                    got = self._numbers(plain[start:end])
+                name = plain[start:end]
+                if got is not None and self.stops.get(name) != "never":
+                    found.append(Match(start, end, name, self.lookup(name)))
+                    taken = n
+                    break
+            i += taken or 1
+        return found
+
+
+_PLAIN = {ord("’"): "'", ord("‘"): "'", ord("ʻ"): "'", ord("‐"): "-", ord("‑"): "-", ord("\n"): " ", ord("\xa0"): " ", ord("\t"): " "}
+
+
+def _add(index: dict[str, int | list[int]], name: str, number: int) -> None:
+    got = index.get(name)
+    if got is None:
+        index[name] = number
+    elif isinstance(got, list):
+        got.append(number)
+    else:
+        index[name] = [got, number]
+
+
+def _joined(text: str, words: list[tuple[int, int]]) -> bool:
+    """Whether only what a name may hold stands between its words."""
+    return all(text[a[1] : b[0]] in (" ", "-", "'", ". ", ".", "  ") for a, b in zip(words, words[1:]))
+
+
+def _variants(name: str) -> list[str]:
+    """Other ways to print a name, most likely first."""
+    found: list[str] = []
+    if len(name) > 3 and name.isupper():
+        found.append(_titled(name))
+    if not name.isascii():
+        found.append("".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)))
+    head, hyphen, rest = name.partition("-")
+    if head.lower() in ARTICLES and rest[:1].isupper():
+        found += [f"Al {rest}", f"Al-{rest}", f"{head.title()} {rest}", rest]
+    elif hyphen and " " not in name:
+        found.append(name.replace("-", " "))
+    if name[:3] in ("Al ", "El ") and name[3:4].isupper():
+        found += [f"Al-{name[3:]}", f"El-{name[3:]}"]
+    for old, new in SPELLINGS:
+        if name.startswith(old):
+            found.append(new + name[len(old) :])
+    return found
+
+
+def _titled(name: str) -> str:
+    """Capitals only at the beginning of words, small words small: RIO DE JANEIRO -> Rio de Janeiro."""
+    parts = re.split(r"([ \-'.])", name)
+    return "".join(p.lower() if k and p.lower() in SMALL_WORDS else p.capitalize() for k, p in enumerate(parts))

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from diurna.data import LexiconError, Row, read_table, tables
+from diurna.lexicon.inflection import verb_forms
 from diurna.ontology import Ontology
 
 OPERATORS = frozenset(
@@ -103,6 +104,12 @@ class Patterns:
                 if row["code"] not in ("=", "") and row["code"] not in self.ontology.codes:
                     raise LexiconError(f"{row.where}: no CAMEO code {row['code']!r}")
                 self.compose_table.setdefault(row["operator"], {})[row["act"]] = (row["code"], row.where)
+        forms: dict[str, list[str]] = {}
+        for lemma in (*self.verbs, *self.supports):
+            for form in verb_forms(lemma):
+                if lemma not in forms.setdefault(form, []):
+                    forms[form].append(lemma)
+        self._forms = {form: tuple(lemmas) for form, lemmas in forms.items()}
         for rows in self.verbs.values():
             rows.sort(key=lambda r: -r.weight)
         for nouns in self.nouns.values():
@@ -180,6 +187,19 @@ class Patterns:
         if not flags <= FLAGS:
             raise LexiconError(f"{row.where}: unknown flag {sorted(flags - FLAGS)[0]!r}")
         return flags
+
+    def verb_lemmas(self, form: str, tagged: str) -> tuple[str, ...]:
+        """The lexicon's verbs that a form may belong to; the tagger's lemma where the lexicon has none.
+
+        >>> Patterns().verb_lemmas("found", "find")
+        ('find',)
+        """
+        known = self._forms.get(form)
+        if known is None:
+            return (tagged,)
+        if tagged in known:
+            return (tagged,) if tagged in self.verbs else known
+        return known
 
     def compose(self, operator: str, act: str | None) -> tuple[str, str] | None:
         """The code of an operator over an embedded act, with the row that says so; None where the table has none.

@@ -119,6 +119,8 @@ def _surface(parse: Parse, v: int) -> Clause:
             clause.objects.append(k)
         elif dep == "dobj" or dep == "oprd":
             clause.objects.append(k)
+            if dep == "oprd":
+                clause.particles.add(parse.lower[k])
         elif dep == "dative":
             if parse.tag[k] in ("IN", "TO"):
                 clause.phrases.extend(_phrases(parse, k, 0))
@@ -129,6 +131,17 @@ def _surface(parse: Parse, v: int) -> Clause:
             # "is ready to talk", "was at war": the adjective works like a particle of its verb.
             clause.particles.add(parse.lower[k])
             clause.complements.extend((parse.dep[c], c) for c in parse.kids[k] if parse.dep[c] in COMPLEMENTS)
+        elif dep in ("ccomp", "xcomp") and not parse.is_verb(k) and parse.tag[k][:2] in ("JJ", "NN", "RB", "IN"):
+            # A small clause: "found the general guilty", "called him a liar".
+            inner = parse.child(k, "nsubj")
+            if inner is not None:
+                clause.objects.append(inner)
+            if parse.is_noun(k):
+                clause.objects.append(k)
+            clause.particles.add(parse.lower[k])
+            for q in parse.kids[k]:
+                if parse.dep[q] == "prep":
+                    clause.phrases.extend(_phrases(parse, q, 0))
         elif dep == "prt" or (dep in ("advmod", "prep") and not parse.kids[k]):
             clause.particles.add(parse.lower[k])
         if dep in ("prep", "agent"):

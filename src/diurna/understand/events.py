@@ -27,7 +27,7 @@ STATEMENTS = frozenset("statement communique communiqué declaration announcemen
 # Roots whose target may be where the act happens: visits, aid, appeals for refuge.
 IN_ROOTS = frozenset({"02", "04", "06", "07"})
 # Who should act, not whom it is done to, is the target of these operators.
-ADDRESSED = frozenset({"demand", "appeal", "accuse", "force", "allow", "investigate"})
+ADDRESSED = frozenset({"demand", "appeal", "accuse", "force", "allow", "investigate", "condemn", "praise"})
 NOT_AN_ACTOR = frozenset({"year", "month", "week", "day", "time", "today", "yesterday", "tomorrow", "hour", "weekend", "night", "morning"})
 
 
@@ -71,6 +71,7 @@ class _Binding:
     used: set[int] = field(default_factory=set)
     inner: Candidate | None = None
     vague: bool = False
+    scope: Clause | None = None
 
 
 class EventReader:
@@ -142,7 +143,7 @@ class EventReader:
         return found
 
     def _match(self, clause: Clause) -> Candidate | None:
-        rows = self._rows(clause.lemma)
+        rows = self._rows(clause.head)
         best: Candidate | None = None
         for row in rows:
             if best is not None and row.weight * 10 + 14 < best.specificity:
@@ -155,14 +156,15 @@ class EventReader:
                 best = candidate
         return best
 
-    def _rows(self, lemma: str) -> list[VerbRow]:
-        verbs = self.patterns.verbs
-        rows = verbs.get(lemma)
-        if rows is None and lemma[-3:] in ("ise", "ize", "yse", "yze"):
-            rows = verbs.get(lemma[:-3] + {"ise": "ize", "ize": "ise", "yse": "yze", "yze": "yse"}[lemma[-3:]])
-        if rows is None and "our" in lemma:
-            rows = verbs.get(lemma.replace("our", "or"))
-        return rows or []
+    def _lemmas(self, v: int) -> tuple[str, ...]:
+        """The base forms a verb may have: those of the lexicon whose inflection it is, else the tagger's."""
+        return self.patterns.verb_lemmas(self.parse.lower[v], self.parse.lemma(v))
+
+    def _rows(self, v: int) -> list[VerbRow]:
+        lemmas = self._lemmas(v)
+        if len(lemmas) == 1:
+            return self.patterns.verbs.get(lemmas[0], [])
+        return sorted((row for lemma in lemmas for row in self.patterns.verbs.get(lemma, ())), key=lambda r: -r.weight)
 
     def _bind(self, row: VerbRow, clause: Clause) -> _Binding | None:
         binding = _Binding()
@@ -183,6 +185,14 @@ class EventReader:
     def _bind_argument(self, argument: Argument, clause: Clause, binding: _Binding, unmarked: int, first: bool) -> bool:
         parse = self.parse
         marker, filler = argument.marker, argument.filler
+        if binding.scope is not None and filler != "ACT":
+            # After "to {seize}" the rest of the pattern belongs to the infinitive.
+            inner, binding.scope = binding.scope, None
+            try:
+                if self._bind_argument(argument, inner, binding, 1, True):
+                    return True
+            finally:
+                binding.scope = inner
         if filler is None:
             assert marker is not None
             return marker in clause.particles or any(p.marker == marker or p.marker.startswith(marker + " ") for p in clause.phrases if p.depth == 0)
@@ -207,9 +217,16 @@ class EventReader:
                 places = [*places, *(o for o in clause.objects if o not in binding.used)]
             if argument.verbs:
                 for _, c in clause.complements:
-                    if c in self.clauses and self.clauses[c].infinitive and parse.lemma(c) in argument.verbs:
+                    if c in self.clauses and self.clauses[c].infinitive and not argument.verbs.isdisjoint(self._lemmas(c)):
                         binding.used.add(c)
+                        binding.scope = self.clauses[c]
                         return True
+                for o in clause.objects:
+                    for c in parse.kids[o]:
+                        if c in self.clauses and self.clauses[c].infinitive and not argument.verbs.isdisjoint(self._lemmas(c)):
+                            binding.used.add(c)
+                            binding.scope = self.clauses[c]
+                            return True
         for place in places:
             if self._fills(argument, place, binding):
                 return True
@@ -387,8 +404,8 @@ class EventReader:
                 found = [behind] if behind is not None and behind.country and (behind.code, behind.name) not in own_names else []
             if found:
                 return found, place
-        # "a resolution drafted by the US": the maker of the object
-        for o in clause.objects:
+        # "a resolution drafted by the US", "sanctions imposed by Ankara": the maker of the thing
+        for o in (*clause.objects, *(p.head for p in ordered if p.head in binding.used or p.depth == 0)):
             for k in self.parse.kids[o]:
                 if self.parse.dep[k] in ("acl", "relcl") and k in self.clauses and self.clauses[k].subject_from == "agent":
                     maker = self.clauses[k].subject
@@ -491,7 +508,7 @@ class EventReader:
                 mine = {(a.code, a.name) for a in subject}
                 others = [a for a in inner_sources if (a.code, a.name) not in mine]
                 sources = subject
-                if operator in (*ADDRESSED, "praise", "condemn") and others:
+                if operator in ADDRESSED and others:
                     targets = others
         elif clause is not None and operator:
             rule = f"{where} + {row.where}"
