@@ -273,14 +273,18 @@ def role_forms(roles: dict[str, list[Role]]) -> set[str]:
     return {form for group in roles.values() for role in group for form in (" ".join(role.words), plural(" ".join(role.words)))}
 
 
+# A date after every row of the tables: "as they stand at their newest".
+LATEST = "9999-01-01"
+
+
 def spell_on(spells: list[Entity], date: str | None) -> tuple[Entity, str]:
     """The spell that covers a date, and how: "then", "former" (all over by then), "future" or "undated".
 
-    Where spells overlap the one that began last wins. Without a date the last spell counts, as it stands today.
+    Where spells overlap the one that began last wins. Without a date the last spell is taken as it is; ``LATEST`` asks for
+    the newest state of the tables.
     """
     if date is None:
-        last = max(spells, key=lambda s: first_day(s.since))
-        return last, "former" if last.until else "undated"
+        return max(spells, key=lambda s: first_day(s.since)), "undated"
     covering = [s for s in spells if holds_on(s.since, s.until, date)]
     if covering:
         return max(covering, key=lambda s: first_day(s.since)), "then"

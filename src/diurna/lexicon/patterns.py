@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from diurna.data import LexiconError, Row, read_table, tables
 from diurna.lexicon.inflection import verb_forms
+from diurna.lexicon.names import role_head
 from diurna.ontology import Ontology
 
 OPERATORS = frozenset(
@@ -176,7 +177,7 @@ class Patterns:
             slots[key] = role
         words = tuple(row["noun"].lower().replace("-", " ").split())
         flags = self._checked(row)
-        self.nouns.setdefault(words[-1], []).append(NounRow(words, slots, row["code"], row["operator"], flags, row["example"], row.where))
+        self.nouns.setdefault(role_head(words), []).append(NounRow(words, slots, row["code"], row["operator"], flags, row["example"], row.where))
 
     def _checked(self, row: Row) -> frozenset[str]:
         if row["code"] not in self.ontology.codes:

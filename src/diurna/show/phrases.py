@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from diurna.lexicon.names import LATEST
 from diurna.model import Actor, to_builtins
 from diurna.read.clips import valid_date
 from diurna.read.files import Failure
@@ -25,8 +26,8 @@ _DECODER = msgspec.json.Decoder(_Phrase)
 
 
 def resolve(coder: Diurna, phrase: str, date: str | None = None, context: str | None = None) -> Actor | None:
-    """The actor that a phrase names, as of a date; ``context`` is text that stood before it. None where it names none."""
-    reader = ActorReader(coder.names, date)
+    """The actor that a phrase names, as of a date (without one: as the tables stand); ``context`` is text that stood before it. None where it names none."""
+    reader = ActorReader(coder.names, date or LATEST)
     # The phrase is read as the subject of a small sentence: parsers are at home in sentences, not in fragments.
     for text in filter(None, (context,)):
         [parse] = coder.parser.parse([(text, 0)])

@@ -224,7 +224,7 @@ class ActorReader:
                 return actor
         if parse.lemma(head) in RELATIONAL and parse.child(head, "poss") is not None:
             return self._other_side(head)
-        role = self._role_at(head)
+        role = self.role_at(head)
         if role is not None:
             return self._by_role(head, role)
         if parse.is_proper(head):
@@ -258,7 +258,7 @@ class ActorReader:
             # "Chile's Defense Department": another country before a name that is elsewhere a proper one
             other = self._other_country(head, hit, entity.country)
             if other is not None:
-                role = self._role_at(head)
+                role = self.role_at(head)
                 return self._actor(head, other, role.sectors if role is not None else entity.sectors, self._words(head), "role")
         country, sectors = entity.country, entity.sectors
         via: Via = "name"
@@ -329,7 +329,8 @@ class ActorReader:
 
     # --- roles --------------------------------------------------------------------------------------------------------
 
-    def _role_at(self, head: int) -> Role | None:
+    def role_at(self, head: int) -> Role | None:
+        """The role that a noun names, with the words before and after it that belong to the role."""
         parse = self.parse
         assert parse is not None
         roles = self.names.roles.get(parse.lemma(head)) or self.names.roles.get(parse.lower[head])
@@ -465,7 +466,7 @@ class ActorReader:
         role_token = None
         for k in range(head - 1, parse.left[head] - 1, -1):
             if parse.dep[k] in ("compound", "nmod", "amod", "appos", "poss") or parse.head[k] == head:
-                role = self._role_at(k) if (parse.is_noun(k) or parse.tag[k] == "JJ") else None
+                role = self.role_at(k) if (parse.is_noun(k) or parse.tag[k] == "JJ") else None
                 if role is not None:
                     role_token = (k, role)
                     break
@@ -478,7 +479,7 @@ class ActorReader:
                 if beside is not None and beside.code != "---":
                     return replace(beside, text=self._text(head), start=self._start(head), end=self._end(head), name=name, via="office")
         if parse.dep[head] == "appos":
-            above = self._role_at(parse.head[head])
+            above = self.role_at(parse.head[head])
             if above is not None:
                 actor = self._by_role(parse.head[head], above)
                 if actor is not None:
@@ -526,7 +527,7 @@ class ActorReader:
         parse = self.parse
         assert parse is not None
         first = head
-        while first > parse.left[head] and (parse.is_proper(first - 1) or parse.words[first - 1] == "-") and self._role_at(first - 1) is None:
+        while first > parse.left[head] and (parse.is_proper(first - 1) or parse.words[first - 1] == "-") and self.role_at(first - 1) is None:
             first -= 1
         return self.text[parse.starts[first] : parse.ends[head]]
 
@@ -539,7 +540,7 @@ class ActorReader:
         found = []
         for i in range(head):
             hit = self.hit_at[i]
-            if parse.is_noun(i) and parse.dep[i] not in ("compound", "nmod", "amod") and (hit is not None or self._role_at(i) is not None):
+            if parse.is_noun(i) and parse.dep[i] not in ("compound", "nmod", "amod") and (hit is not None or self.role_at(i) is not None):
                 if i + 1 < parse.size and hit is not None and self.hit_at[i + 1] is hit:
                     continue
                 actor = self.resolve(i)
@@ -555,6 +556,7 @@ class ActorReader:
         assert parse is not None
         word = parse.lower[head]
         here = self._here(head)
+        own = self._own_subject(head) if not word.endswith(("self", "selves")) and parse.tag[head] != "PRP$" else None
         if word in PERSONAL:
             kinds: tuple[str, ...] = ("person", "role")
         elif word in THING:
@@ -565,8 +567,29 @@ class ActorReader:
             return None
         else:
             return None
-        chosen = self._latest(here, kinds, plural=word in PLURAL) or self._latest(self.memory[-40:], kinds, plural=word in PLURAL)
+        # "Trump called Erdogan and urged him": an object never means the subject of its own verb.
+        key = None if own is None else f"{own.code}/{own.name}"
+        here = [r for r in here if r.key != key]
+        chosen = self._latest(here, kinds, plural=word in PLURAL) or self._latest([r for r in self.memory[-40:] if r.key != key], kinds, plural=word in PLURAL)
         return None if chosen is None else replace(chosen.actor, text=parse.words[head], start=parse.starts[head], end=parse.ends[head], via="pronoun")
+
+    def _own_subject(self, head: int) -> Actor | None:
+        """The subject of the verb that a pronoun is an object of."""
+        parse = self.parse
+        assert parse is not None
+        if parse.dep[head] in ("nsubj", "nsubjpass"):
+            return None
+        for a in parse.ancestors(head):
+            if parse.is_verb(a):
+                verb = a
+                while True:
+                    subject = parse.child(verb, "nsubj", "nsubjpass")
+                    if subject is not None:
+                        return self.resolve(subject) if subject != head else None
+                    if parse.dep[verb] not in ("conj", "xcomp", "advcl") or not parse.is_verb(parse.head[verb]):
+                        return None
+                    verb = parse.head[verb]
+        return None
 
     def _latest(self, references: list[Reference], kinds: tuple[str, ...], *, plural: bool = False) -> Reference | None:
         """The nearest fitting mention, subjects before others; plural pronouns prefer plural mentions."""
@@ -738,7 +761,7 @@ class ActorReader:
                     return self._person(k, hit)
                 return self._of_reading(k, hit, reading)
             if parse.dep[k] in ("compound", "nmod", "amod") and parse.is_noun(k):
-                role = self._role_at(k)
+                role = self.role_at(k)
                 if role is not None and role.scope != "weak":
                     return self._by_role(k, role)
         for k in parse.kids[head]:

@@ -325,7 +325,7 @@ def _intent(diurna: Diurna, candidate: Candidate, certainty: Certainty, chain: t
     if "04" <= candidate.code[:2] <= "08" and any("will" in t[1] or "would" in t[1] or "'ll" in t[1] for t in certainty.trace):
         speaker = chain[0].source if chain else None
         if speaker is not None and speaker.country and any(a.country == speaker.country for a in candidate.sources):
-            composed = diurna.patterns.compose("intend", candidate.code)
+            composed = diurna.patterns.compose("refuse" if certainty.polarity == "negative" else "intend", candidate.code)
             if composed is not None:
                 return composed[0], f"{candidate.rule} + {composed[1]}"
     return candidate.code, candidate.rule

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from diurna.lexicon.names import role_head
 from diurna.lexicon.patterns import Argument, NounRow, Patterns, VerbRow
 from diurna.model import Actor
 from diurna.understand.actors import ActorReader
@@ -24,8 +25,10 @@ from diurna.understand.parse import Parse
 TARGET_MARKERS = ("against", "on", "upon", "to", "with", "at", "from", "toward", "towards", "over", "of", "outside", "about", "for", "between", "among", "into", "by")
 MESSAGES = frozenset("message letter telegram congratulation congratulations greeting greetings condolence condolences cable note".split())
 STATEMENTS = frozenset("statement communique communiqué declaration announcement report resolution".split())
-# Roots whose target may be where the act happens: visits, aid, appeals for refuge.
+# Roots whose target may be any place where the act happens: visits, aid, appeals for refuge.
 IN_ROOTS = frozenset({"02", "04", "06", "07"})
+# Roots whose place says nothing about the target: statements, praise, signing.
+NOT_IN_ROOTS = frozenset({"01", "05"})
 # Who should act, not whom it is done to, is the target of these operators.
 ADDRESSED = frozenset({"demand", "appeal", "accuse", "force", "allow", "investigate", "condemn", "praise"})
 NOT_AN_ACTOR = frozenset({"year", "month", "week", "day", "time", "today", "yesterday", "tomorrow", "hour", "weekend", "night", "morning"})
@@ -51,6 +54,7 @@ class Candidate:
     used: frozenset[int] = frozenset()
     trace: list[tuple[str, str]] = field(default_factory=list)
     specificity: float = 0.0
+    pattern: str = ""
     target_stated: bool = True
 
 
@@ -154,6 +158,12 @@ class EventReader:
             candidate = self._from_row(row, clause, binding)
             if candidate is not None and (best is None or candidate.specificity > best.specificity):
                 best = candidate
+        if best is not None and "@" in best.pattern and self._support(clause)[0] == "do":
+            # "held a press conference" is no talks: where the noun itself has a longer row, the noun decides.
+            for o in clause.objects:
+                row = self._noun_row(inside(self.parse, o))
+                if row is not None and len(row.noun) > 1 and row.code[:2] != best.code[:2]:
+                    return None
         return best
 
     def _lemmas(self, v: int) -> tuple[str, ...]:
@@ -325,7 +335,7 @@ class EventReader:
         targets = self._actors_at(binding.target)
         if row.code[:2] < "14" and binding.target is not None and not parse.is_proper(binding.target):
             # A thing that is no actor can be bombed or seized, but not be met, praised or asked.
-            targets = [a for a in targets if a.code != "---"]
+            targets = [a for a in targets if a.code != "---" or row.code[:3] == "084" or self._like_person(binding.target)]
         stated = binding.target is not None
         code, rule = row.code, row.where
         inner = binding.inner
@@ -353,7 +363,7 @@ class EventReader:
         if "needs_source" in row.flags and not sources:
             self.rejected.append(Rejected(clause.head, row.where, "the row needs a source and the clause has none"))
             return None
-        if "weak" in row.flags and not (resolved and any(a.code != "---" for a in sources)):
+        if "weak" in row.flags and not ((resolved or "mutual" in row.flags and len(sources) > 1) and any(a.code != "---" for a in sources)):
             self.rejected.append(Rejected(clause.head, row.where, "a verb of many senses, and not both sides are known actors"))
             return None
         end = clause.head + 1
@@ -361,7 +371,7 @@ class EventReader:
             end += 1
         return Candidate(
             clause.head, (clause.head, end), code, sources, targets, rule, "mutual" in row.flags, False, clause, binding.act, row.operator, binding.source, binding.target,
-            frozenset(binding.used), trace, specificity, stated,
+            frozenset(binding.used), trace, specificity, row.pattern, stated,
         )
 
     def _target_of_act(self, operator: str, sources: list[Actor], inner: Candidate) -> tuple[list[Actor], int | None]:
@@ -375,44 +385,71 @@ class EventReader:
         return others, inner.source_head
 
     def _search_target(self, clause: Clause, binding: _Binding, sources: list[Actor], code: str) -> tuple[list[Actor], int | None]:
-        mine = {(a.start, a.end) for a in sources}
-        own_names = {(a.code, a.name) for a in sources}
-        places: list[tuple[int, bool]] = []
-        for o in clause.objects:
-            if o != binding.source:
-                places.append((o, True))
-        places.extend((d, True) for d in clause.datives)
+        """The target where the row names no slot: objects, near phrases, persons the row used as things, far phrases, makers.
+
+        Last comes the country in which the act is done to it ("deployed troops in Mali", "abuses in China"): only a country,
+        never a town, which is where people meet and sign.
+        """
+        spans_of_sources = {(a.start, a.end) for a in sources}
+        names_of_sources = {(a.code, a.name) for a in sources}
+
+        def usable(actors: list[Actor]) -> list[Actor]:
+            return [a for a in actors if (a.start, a.end) not in spans_of_sources and (a.code, a.name) not in names_of_sources]
+
         inner = [self.clauses[c] for c in binding.used if c in self.clauses]
-        places.extend((o, True) for c in inner for o in c.objects)
-        markers = (*TARGET_MARKERS, "in") if code[:2] in IN_ROOTS else TARGET_MARKERS
-        if code[:2] <= "08":
-            # Support for measures against somebody is no support for him.
-            markers = tuple(m for m in markers if m != "against")
-        phrases = [*clause.phrases, *(p for c in inner for p in c.phrases)]
-        ordered = sorted(
-            (p for p in phrases if p.marker in markers and not p.clausal and p.head != binding.source), key=lambda p: (markers.index(p.marker), p.depth, p.at)
+        objects = [o for o in (*clause.objects, *clause.datives, *(o for c in inner for o in c.objects)) if o != binding.source]
+        markers = TARGET_MARKERS if code[:2] > "08" else tuple(m for m in TARGET_MARKERS if m != "against")
+        phrases = sorted(
+            (p for p in (*clause.phrases, *(p for c in inner for p in c.phrases)) if not p.clausal and p.head != binding.source and not (clause.passive and p.marker == "by")),
+            key=lambda p: (p.depth, p.at),
         )
-        if clause.passive:
-            ordered = [p for p in ordered if p.marker != "by"]
-        places.extend((p.head, False) for p in ordered)
-        for place, own in places:
-            # A noun that the row already used as a thing ("observers", "a court") is no target unless it says whose it is.
-            thing = place in binding.used
-            found = [a for a in self.actors.resolve_all(place, indirect=own) if (a.start, a.end) not in mine and (a.code, a.name) not in own_names and not (thing and not a.country)]
-            if thing and own and not found:
-                behind = self.actors.resolve_indirect(place)
-                found = [behind] if behind is not None and behind.country and (behind.code, behind.name) not in own_names else []
+        things = [o for o in objects if o in binding.used]
+        for o in objects:
+            found = usable(self.actors.resolve_all(o))
+            if o in binding.used:
+                # A noun that the row used as a thing ("observers", "a court") is the target only when it says whose it is.
+                found = [a for a in found if a.country]
+                if not found:
+                    behind = self.actors.resolve_indirect(o)
+                    found = usable([behind]) if behind is not None and behind.country else []
             if found:
-                return found, place
+                return found, o
+        near = sorted((p for p in phrases if p.marker in markers and p.depth <= 1), key=lambda p: (markers.index(p.marker), p.depth, p.at))
+        for p in near:
+            found = [a for a in usable(self.actors.resolve_all(p.head, indirect=False)) if p.head not in binding.used or a.country]
+            if found:
+                return found, p.head
+        for o in things:
+            found = [a for a in usable(self.actors.resolve_all(o, indirect=False)) if a.via in ("role", "pronoun")]
+            if found and self._personal(o):
+                return found, o
+        for p in phrases:
+            if p.marker in markers and p.depth > 1:
+                found = usable(self.actors.resolve_all(p.head, indirect=False))
+                if found:
+                    return found, p.head
         # "a resolution drafted by the US", "sanctions imposed by Ankara": the maker of the thing
-        for o in (*clause.objects, *(p.head for p in ordered if p.head in binding.used or p.depth == 0)):
+        for o in (*objects, *(p.head for p in phrases if p.head in binding.used or p.depth == 0)):
             for k in self.parse.kids[o]:
                 if self.parse.dep[k] in ("acl", "relcl") and k in self.clauses and self.clauses[k].subject_from == "agent":
                     maker = self.clauses[k].subject
-                    found = self.actors.resolve_all(maker) if maker is not None else []
+                    found = usable(self.actors.resolve_all(maker)) if maker is not None else []
                     if found:
                         return found, maker
+        if code[:2] in NOT_IN_ROOTS or code == "057":
+            return [], None
+        lands = {a.country for a in sources if a.country}
+        for p in phrases:
+            if p.marker in ("in", "across", "inside", "throughout", "within"):
+                found = [a for a in usable(self.actors.resolve_all(p.head)) if a.country and a.country not in lands and (a.via == "country" or code[:2] in IN_ROOTS)]
+                if found:
+                    return found, p.head
         return [], None
+
+    def _personal(self, noun: int) -> bool:
+        """Whether a noun names persons, by the role table."""
+        role = self.actors.role_at(inside(self.parse, noun))
+        return role is not None and role.kind == "person"
 
     def _actors_at(self, head: int | None) -> list[Actor]:
         if head is None:
@@ -421,6 +458,11 @@ class EventReader:
         if found:
             return found
         return [self.actors.unknown(inside(self.parse, head))] if self._could_be_actor(head) else []
+
+    def _like_person(self, noun: int) -> bool:
+        """A plural or counted noun that ends like a word for persons: homeguards, settlers, loyalists."""
+        word = self.parse.lemma(noun)
+        return self.parse.is_noun(noun) and word.endswith(("er", "or", "ist", "ian", "man", "ard", "ee", "eer", "ant")) and len(word) > 5 and word not in ("matter", "order", "power", "offer", "number", "border", "paper", "letter", "error", "sector", "factor", "harbor", "weather", "disaster", "chapter", "corner", "center", "charter", "grant", "plant", "summer", "winter", "minister")
 
     def _could_be_actor(self, head: int) -> bool:
         parse = self.parse
@@ -452,7 +494,7 @@ class EventReader:
         for k in parse.kids[n]:
             if parse.dep[k] == "poss" and "poss" in row.slots:
                 give(row.slots["poss"], k, self.actors.resolve_all(k))
-        first = n - len(row.noun) + 1
+        first = n - row.noun.index(role_head(row.noun))
         if "mod" in row.slots and not sources:
             for k in range(first - 1, parse.left[n] - 1, -1):
                 hit = self.actors.hit_at[k]
@@ -532,7 +574,12 @@ class EventReader:
         for row in rows:
             if "plural" in row.flags and parse.lower[n] != row.noun[-1]:
                 continue
-            lead = row.noun[:-1]
+            at = row.noun.index(role_head(row.noun))
+            lead, tail = row.noun[:at], row.noun[at + 1 :]
+            if tail:
+                after = [w for w in parse.lower[n + 1 : n + 6] if w not in ("the", "a", "its", "their", "his", "her", "any", "all")]
+                if tuple(after[: len(tail)]) != tail:
+                    continue
             if not lead:
                 return row
             before = [w for w in parse.lower[max(0, n - 5) : n] if w != "-"]

@@ -32,10 +32,8 @@ class Screen:
         triggers: set[str] = set()
         for lemma in (*patterns.verbs, *patterns.supports):
             triggers |= verb_forms(lemma)
-        for rows in patterns.nouns.values():
-            for row in rows:
-                last = row.noun[-1]
-                triggers |= {last, plural(last)}
+        for head in patterns.nouns:
+            triggers |= {head, plural(head)}
         self.triggers = frozenset(triggers - {"be", "am", "is", "are", "was", "were", "been", "being", "have", "has", "had", "having", "do", "does", "did"}) | frozenset({"is", "was", "are", "were", "be"})
         heads: set[str] = set()
         for word, roles in names.roles.items():
