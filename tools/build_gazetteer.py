@@ -48,8 +48,10 @@ STATE_AT = {
 
 
 def main(out: Path) -> None:
-    """Writes cities.tsv, us.tsv and given_names.tsv into ``out``."""
-    write(out / "cities.tsv", cities())
+    """Writes cities.tsv, us.tsv, surnames.tsv and given_names.tsv into ``out``."""
+    towns = cities()
+    write(out / "cities.tsv", towns)
+    (out / "surnames.tsv").write_text("name\n" + "\n".join(surnames({row[0] for row in towns})) + "\n", encoding="utf-8")
     write(out / "us.tsv", [*states(), *counties()])
     (out / "given_names.tsv").write_text("name\n" + "\n".join(given_names()) + "\n", encoding="utf-8")
 
@@ -107,7 +109,7 @@ def alternates(name: str, others: list[str], population: int) -> list[str]:
             lowest = min(zipf_frequency(w.lower(), "en") for w in words)
             if len(words) == 1 and lowest >= 1.3 or len(words) > 1 and population >= 100_000 and lowest >= 2.3 and len(words) < 4:
                 found.append(plain)
-    return sorted(set(found) - {name})
+    return sorted(set(found) - {name})[:12]
 
 
 def states() -> list[tuple[Any, ...]]:
@@ -132,8 +134,17 @@ def counties() -> list[tuple[Any, ...]]:
     for (county, state), at in points.items():
         lat, lon = (sum(p[i] for p in at) / len(at) for i in (0, 1))
         if county.endswith((" County", " Parish", " Borough", " Census Area")):
-            rows.append((county, county.replace(" County", " Co."), "county", "USA", state, f"{lat:.2f}", f"{lon:.2f}", "", ""))
+            rows.append((county, county.replace(" County", " Co.") if county.endswith(" County") else "", "county", "USA", state, f"{lat:.2f}", f"{lon:.2f}", "", ""))
     return rows
+
+
+def surnames(known: set[str]) -> list[str]:
+    """Family names of the census, by frequency, that are place names too."""
+    import names
+
+    ranked = (Path(names.__file__).parent / "dist.all.last").read_text().splitlines()[:20_000]
+    exact = {name.upper(): name for name in known if " " not in name}
+    return sorted({exact[line.split()[0]] for line in ranked if line.split()[0] in exact})
 
 
 def given_names() -> list[str]:

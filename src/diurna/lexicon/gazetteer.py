@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cached_property
+from functools import cached_property, lru_cache
+from math import cos, hypot, log2, log10, radians
 from pathlib import Path
 from typing import NamedTuple
 
@@ -109,6 +110,11 @@ class Gazetteer:
         return frozenset(row["name"] for file in ("given_names.tsv", "given_names_more.tsv") for row in read_table(FOLDER / file, ("name",)))
 
     @cached_property
+    def surnames(self) -> frozenset[str]:
+        """Place names that are family names too."""
+        return frozenset(row["name"] for row in read_table(FOLDER / "surnames.tsv", ("name",)))
+
+    @cached_property
     def _countries(self) -> dict[str, Candidate]:
         found: dict[str, Candidate] = {}
         for number, row in enumerate(self._rows):
@@ -146,14 +152,13 @@ class Gazetteer:
     def _numbers(self, name: str) -> list[int] | None:
         index = self._index
         got = index.get(name)
-        if got is None:
-            for variant in _variants(name):
-                got = index.get(variant)
-                if got is not None:
-                    break
-            else:
-                return None
-        return got if isinstance(got, list) else [got]
+        found = [] if got is None else list(got) if isinstance(got, list) else [got]
+        for variant in _variants(name, found != []):
+            other = index.get(variant)
+            if other is not None:
+                found += other if isinstance(other, list) else [other]
+                break
+        return found or None
 
     def find(self, text: str) -> list[Match]:
         """Every place name of a text, the longest at each point, whole words only, in order.
@@ -205,9 +210,11 @@ def _joined(text: str, words: list[tuple[int, int]]) -> bool:
     return all(text[a[1] : b[0]] in (" ", "-", "'", ". ", ".", "  ") for a, b in zip(words, words[1:]))
 
 
-def _variants(name: str) -> list[str]:
-    """Other ways to print a name, most likely first."""
-    found: list[str] = []
+def _variants(name: str, known: bool) -> list[str]:
+    """Other ways to print a name, most likely first; of a known name only those that may be another place's."""
+    found = [new + name[len(old) :] for old, new in SPELLINGS if name.startswith(old)]
+    if known:
+        return found
     if len(name) > 3 and name.isupper():
         found.append(_titled(name))
     if not name.isascii():
@@ -219,9 +226,6 @@ def _variants(name: str) -> list[str]:
         found.append(name.replace("-", " "))
     if name[:3] in ("Al ", "El ") and name[3:4].isupper():
         found += [f"Al-{name[3:]}", f"El-{name[3:]}"]
-    for old, new in SPELLINGS:
-        if name.startswith(old):
-            found.append(new + name[len(old) :])
     return found
 
 
@@ -229,3 +233,101 @@ def _titled(name: str) -> str:
     """Capitals only at the beginning of words, small words small: RIO DE JANEIRO -> Rio de Janeiro."""
     parts = re.split(r"([ \-'.])", name)
     return "".join(p.lower() if k and p.lower() in SMALL_WORDS else p.capitalize() for k, p in enumerate(parts))
+
+
+# --- namesakes --------------------------------------------------------------------------------------------------------
+
+
+class Question(NamedTuple):
+    """A name in an article that may stand for several places: ``inside`` is the larger place that the text puts after it."""
+
+    name: str
+    candidates: tuple[Candidate, ...]
+    inside: str = ""
+    sure: bool = False
+
+
+# How readily a kind of place is meant where nothing else is said, on the scale of log10 of inhabitants.
+WEIGHT = {"continent": 9.5, "country": 9.0, "state": 7.4, "ocean": 8.0, "sea": 7.0, "gulf": 7.0, "strait": 7.0, "region": 6.8, "province": 6.4, "county": 4.2, "borough": 6.5}
+OTHER_WEIGHT = 6.2
+LARGER = frozenset({"country", "state", "province", "county", "region"})
+
+
+def choose(questions: list[Question]) -> list[Candidate]:
+    """The place that each name of an article stands for, names chosen together.
+
+    What the text puts after a name decides ("Paris, Texas"); then countries and provinces named elsewhere in the article,
+    weight of the kind or population, and nearness to places that are certain. One name is one place in one article.
+    """
+    lands: dict[str, float] = {}
+    parts: dict[tuple[str, str], float] = {}
+    for q in questions:
+        best = q.candidates[0]
+        if q.sure or len(q.candidates) == 1 or best.kind in ("country", "state"):
+            lands[best.country] = lands.get(best.country, 0) + 1
+            if best.admin1:
+                parts[best.country, best.admin1] = parts.get((best.country, best.admin1), 0) + (2 if best.kind == "state" else 1)
+    named = {q.name: q.candidates for q in questions}
+    inside = {q.name: q.inside for q in questions if q.inside and any(c.kind in LARGER for c in named.get(q.inside, ()))}
+    chosen: dict[str, Candidate] = {}
+    margin: dict[str, float] = {}
+    for _ in range(2):
+        near = [(c.lat, c.lon, name) for name, c in chosen.items() if margin[name] > 1.5 and c.kind not in ("country", "continent", "state") and c.lat is not None and c.lon is not None]
+        for name, candidates in named.items():
+            larger = named.get(inside.get(name, ""), ())
+            scores = sorted(((_score(c, larger, lands, parts, near, name), -k, c) for k, c in enumerate(candidates)), key=lambda row: row[:2], reverse=True)
+            chosen[name] = scores[0][2]
+            margin[name] = scores[0][0] - scores[1][0] if len(scores) > 1 else 9.0
+    return [chosen[q.name] for q in questions]
+
+
+def _score(
+    candidate: Candidate,
+    larger: tuple[Candidate, ...],
+    lands: dict[str, float],
+    parts: dict[tuple[str, str], float],
+    near: list[tuple[float | None, float | None, str]],
+    name: str,
+) -> float:
+    score = WEIGHT.get(candidate.kind, OTHER_WEIGHT) if candidate.kind != "city" else log10(candidate.population + 100)
+    if not candidate.main:
+        score -= 1.0
+    if larger and any(_within(candidate, place) for place in larger):
+        score += 8
+    score += min(3.0, 1.2 * log2(1 + lands.get(candidate.country, 0)))
+    if candidate.admin1:
+        score += min(3.0, 1.2 * log2(1 + parts.get((candidate.country, candidate.admin1), 0)))
+    if near and candidate.lat is not None and candidate.lon is not None:
+        nearest = min((_km(candidate.lat, candidate.lon, lat, lon) for lat, lon, other in near if other != name and lat is not None and lon is not None), default=9999.0)
+        score += 2.0 if nearest < 60 else 1.3 if nearest < 160 else 0.5 if nearest < 400 else 0.0
+    return score
+
+
+def _within(candidate: Candidate, larger: Candidate) -> bool:
+    if larger.kind not in LARGER or candidate.country != larger.country or candidate.name == larger.name and candidate.kind == larger.kind:
+        return False
+    return larger.kind == "country" or not larger.admin1 or candidate.admin1 == larger.admin1
+
+
+def _km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """Distance on the ground, on a flat map: near enough for "close by"."""
+    return hypot(lat - other_lat, (lon - other_lon) * cos(radians((lat + other_lat) / 2))) * 111.2
+
+
+# --- size -------------------------------------------------------------------------------------------------------------
+
+_SIZES = {"continent": 9, "ocean": 8, "country": 7, "sea": 6, "gulf": 6, "region": 6, "desert": 6, "mountains": 6, "peninsula": 6, "river": 5, "province": 5, "state": 5, "island": 4, "islands": 5, "county": 4, "strait": 4, "lake": 4, "city": 3}  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _feature_sizes() -> dict[tuple[str, str], int]:
+    found: dict[tuple[str, str], int] = {}
+    for file in ("us.tsv", "features.tsv"):
+        for row in read_table(FOLDER / file, ("name", "kind", "country")):
+            found[row["name"], row["country"]] = _SIZES.get(row["kind"], 2)
+    return found
+
+
+def size_of(name: str, country: str | None) -> int:
+    """Rank of a place by extent, from 2 (a square, a camp, a base) over 3 (a town) and 7 (a country) to 9 (a continent)."""
+    return _feature_sizes().get((name, country or ""), 3)

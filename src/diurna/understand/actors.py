@@ -577,7 +577,7 @@ class ActorReader:
         """The subject of the verb that a pronoun is an object of."""
         parse = self.parse
         assert parse is not None
-        if parse.dep[head] in ("nsubj", "nsubjpass"):
+        if parse.dep[head] in ("nsubj", "nsubjpass") and parse.lower[head] not in ("him", "them", "me", "us", "her"):
             return None
         for a in parse.ancestors(head):
             if parse.is_verb(a):

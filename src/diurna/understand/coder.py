@@ -37,7 +37,7 @@ from diurna.model import (
     TimeExpression,
     Uncoded,
 )
-from diurna.ontology import Ontology, quad_class
+from diurna.ontology import Code, Ontology, quad_class
 from diurna.understand.actors import ActorReader
 from diurna.understand.attribution import AttributionReader, Statement, outlet_links
 from diurna.understand.certainty import Certainty, read_certainty
@@ -299,6 +299,7 @@ def _rows(
         factuality = said if factuality > 0 else -said
     forecast = read_forecast(parse, reading.clauses[i], candidate.head, text)
     trace = tuple(candidate.trace) + tuple(certainty.trace) if diurna.settings.explain else ()
+    plover, mode = _plover(code, certainty)
     for source, target in rows_of(candidate):
         key = "|".join(
             (article.article_id, sentence.in_, str(trigger.start), str(trigger.end), cameo, _key(source), _key(target))
@@ -308,13 +309,25 @@ def _rows(
             event_id=hashlib.sha256(f"{key}|{number}".encode("utf-8", "surrogatepass")).hexdigest()[:16],
             article_id=article.article_id, published=article.published, outlet=article.outlet, agency=article.agency, url=article.url, title=article.title,
             in_=sentence.in_, sentence=sentence.index, sentence_start=sentence.start, sentence_end=sentence.end,
-            trigger=trigger, cameo=cameo, plover=code.plover, plover_mode=code.mode, contexts=code.contexts,
+            trigger=trigger, cameo=cameo, plover=plover, plover_mode=mode, contexts=code.contexts,
             quad=quad_class(cameo), goldstein=code.goldstein,
             source=source, target=target, when=when, where=where, casualties=None,
             polarity=certainty.polarity, modality=modality, factuality=factuality,
             confidence=_confidence(candidate, source, target), attribution=chain, forecast=forecast,
             rule=rule, coder=coder, trace=trace,
         )
+
+
+def _plover(code: Code, certainty: Certainty) -> tuple[str | None, str | None]:
+    """PLOVER's own rule for time: cooperation still to come is AGREE, cooperation that fails or is refused is REJECT."""
+    if code.plover in ("CONSULT", "SUPPORT", "COOPERATE", "AID") and code.code[:2] >= "04":
+        if certainty.polarity == "negative":
+            return "REJECT", None
+        if certainty.modality == "planned":
+            return "AGREE", None
+    elif code.plover in ("CONCEDE", "RETREAT") and certainty.polarity == "negative":
+        return "REJECT", None
+    return code.plover, code.mode
 
 
 def _intent(diurna: Diurna, candidate: Candidate, certainty: Certainty, chain: tuple[Attribution, ...]) -> tuple[str, str]:

@@ -23,6 +23,8 @@ from diurna.understand.parse import Parse
 
 # Where a target stands when the row does not say: in this order, after the objects.
 TARGET_MARKERS = ("against", "on", "upon", "to", "with", "at", "from", "toward", "towards", "over", "of", "outside", "about", "for", "between", "among", "into", "by")
+OBLIGATION = {"must": "demand", "should": "appeal", "ought": "appeal"}
+SAYING = frozenset("say tell state declare insist stress warn add announce reiterate argue emphasise emphasize write".split())
 MESSAGES = frozenset("message letter telegram congratulation congratulations greeting greetings condolence condolences cable note".split())
 STATEMENTS = frozenset("statement communique communiqué declaration announcement report resolution".split())
 # Roots whose target may be any place where the act happens: visits, aid, appeals for refuge.
@@ -31,7 +33,10 @@ IN_ROOTS = frozenset({"02", "04", "06", "07"})
 NOT_IN_ROOTS = frozenset({"01", "05"})
 # Who should act, not whom it is done to, is the target of these operators.
 ADDRESSED = frozenset({"demand", "appeal", "accuse", "force", "allow", "investigate", "condemn", "praise"})
-NOT_AN_ACTOR = frozenset({"year", "month", "week", "day", "time", "today", "yesterday", "tomorrow", "hour", "weekend", "night", "morning"})
+WEEKDAYS_AND_MONTHS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december jan feb aug sept oct nov dec".split()
+)
+NOT_AN_ACTOR = WEEKDAYS_AND_MONTHS | frozenset({"year", "month", "week", "day", "time", "today", "yesterday", "tomorrow", "hour", "weekend", "night", "morning"})
 
 
 @dataclass(slots=True)
@@ -109,6 +114,9 @@ class EventReader:
                 consumed |= candidate.used
                 if candidate.embedded is not None:
                     consumed.add(candidate.embedded)
+        obligations = self._obligations(consumed)
+        obliged = {c.embedded for c in obligations}
+        found = [c for c in found if c.head not in obliged] + obligations
         for n in range(parse.size):
             if n in consumed or not parse.is_noun(n) or parse.is_proper(n) and parse.dep[n] == "compound":
                 continue
@@ -129,6 +137,35 @@ class EventReader:
                     author = self.actors.resolve(clause.subject)
                     if author is not None and author.code != "---":
                         self.actors.documents[kind] = author
+
+    def _obligations(self, consumed: set[int]) -> list[Candidate]:
+        """ "Qatar said Djibouti must withdraw": what a speaker says another must or should do is a demand or an appeal."""
+        parse = self.parse
+        found = []
+        for v, clause in self.clauses.items():
+            modal = next((parse.lower[k] for k in parse.kids[v] if parse.dep[k] == "aux" and parse.lower[k] in OBLIGATION), None)
+            saying = clause.parent
+            if modal is None or saying is None or clause.relation != "ccomp" or parse.lemma(saying) not in SAYING or clause.subject is None:
+                continue
+            if clause.passive:
+                continue
+            speaker, addressed = self._actors_at(self.clauses[saying].subject), self.actors.resolve_all(clause.subject)
+            speakers = {a.country or a.code for a in speaker}
+            addressed = [a for a in addressed if a.code != "---" and (a.country or a.code) not in speakers]
+            if not speaker or not addressed or any(a.code == "---" for a in speaker):
+                continue
+            inner = self.match(v)
+            operator = OBLIGATION[modal]
+            composed = self.patterns.compose(operator, inner.code if inner is not None else None)
+            if composed is None:
+                continue
+            code, where = composed
+            consumed.add(v)
+            trace = [("events", f"{where} {parse.words[saying]} ... {modal}: {operator}" + (f" over {inner.code} ({inner.rule})" if inner is not None else "") + f" gives {code}")]
+            found.append(
+                Candidate(saying, (saying, saying + 1), code, speaker, addressed, where, clause=self.clauses[saying], embedded=v, operator=operator, source_head=self.clauses[saying].subject, target_head=clause.subject, trace=trace)
+            )
+        return found
 
     # --- verbs --------------------------------------------------------------------------------------------------------
 
@@ -332,7 +369,8 @@ class EventReader:
     def _from_row(self, row: VerbRow, clause: Clause, binding: _Binding) -> Candidate | None:
         parse = self.parse
         sources = self._actors_at(binding.source)
-        targets = self._actors_at(binding.target)
+        direct = row.code[:2] == "04" and "mutual" in row.flags
+        targets = self._actors_at(binding.target, indirect=not direct)
         if row.code[:2] < "14" and binding.target is not None and not parse.is_proper(binding.target):
             # A thing that is no actor can be bombed or seized, but not be met, praised or asked.
             targets = [a for a in targets if a.code != "---" or row.code[:3] == "084" or self._like_person(binding.target)]
@@ -403,12 +441,12 @@ class EventReader:
             (p for p in (*clause.phrases, *(p for c in inner for p in c.phrases)) if not p.clausal and p.head != binding.source and not (clause.passive and p.marker == "by")),
             key=lambda p: (p.depth, p.at),
         )
-        things = [o for o in objects if o in binding.used]
+        things = [o for o in (*objects, *(p.head for p in phrases)) if o in binding.used]
         for o in objects:
             found = usable(self.actors.resolve_all(o))
             if o in binding.used:
-                # A noun that the row used as a thing ("observers", "a court") is the target only when it says whose it is.
-                found = [a for a in found if a.country]
+                # A noun that the row used as a thing ("observers", "a state of emergency") is the target only when it says whose it is.
+                found = [a for a in found if a.country] if self._personal(o) else []
                 if not found:
                     behind = self.actors.resolve_indirect(o)
                     found = usable([behind]) if behind is not None and behind.country else []
@@ -451,10 +489,10 @@ class EventReader:
         role = self.actors.role_at(inside(self.parse, noun))
         return role is not None and role.kind == "person"
 
-    def _actors_at(self, head: int | None) -> list[Actor]:
+    def _actors_at(self, head: int | None, *, indirect: bool = True) -> list[Actor]:
         if head is None:
             return []
-        found = self.actors.resolve_all(head)
+        found = self.actors.resolve_all(head, indirect=indirect)
         if found:
             return found
         return [self.actors.unknown(inside(self.parse, head))] if self._could_be_actor(head) else []

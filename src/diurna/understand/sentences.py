@@ -27,7 +27,7 @@ _CREDIT = re.compile(
 _BYLINE = re.compile(r"^(?:By|Reporting by|Additional reporting by|Writing by|Editing by|Story by|Edited by)\s+[A-Z][^\n]{2,100}$")
 _DATELINE = re.compile(
     r"^(?:\([A-Za-z. ]{2,30}\)\s*[-–—]+\s*)?"
-    r"(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ'’. -]{2,40}(?:,\s*(?:[A-Z][\w. ]{1,25}))?)"
+    r"(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ'’. -]{2,40}(?:,\s*(?:[A-Z][\w. ]{1,25}))?|[A-ZÀ-Þ]\w+(?: [A-ZÀ-Þ]\w+){0,2}(?=\s+(?:-|--|–|—|\([A-Z])))"
     r"(?:,?\s*(?P<date>(?:Jan|Feb|March|Mar|April|Apr|May|June|July|Aug|Sept|Sep|Oct|Nov|Dec)[a-z]*\.?\s+\d{1,2}))?"
     r"\s*(?:\((?P<agency>[A-Za-z][\w .&/-]{1,40})\)|(?P<bare>--|–|—|(?<=\w)\s-\s|:(?=\s[A-Z])))\s*(?:--|–|—|-|:)?\s*"
 )
@@ -157,7 +157,7 @@ def find_regions(text: str, known: Iterable[Region] = ()) -> list[Region]:
             continue
         if not dated:
             dateline = _DATELINE.match(line)
-            if dateline is not None and len(line) > dateline.end() + 20 and (dateline.group("agency") or dateline.group("place").isupper()):
+            if dateline is not None and len(line) > dateline.end() + 20 and (dateline.group("agency") or dateline.group("place").isupper() or dateline.group("bare")):
                 found.append(Region(start=start, end=start + dateline.end(), kind="dateline", text=dateline.group().strip()))
             dated = len(line) > 60
     return sorted(found, key=lambda r: r.start)
