@@ -218,6 +218,11 @@ class Names:
         from ahocorasick_rs import AhoCorasick, MatchKind
 
         for surface in list(self._readings):
+            # British papers write acronyms that are spoken as words like names: Nato, Farc, Unicef.
+            if len(surface) >= 4 and surface.isalpha() and surface.isupper() and surface not in WORDS:
+                spoken = surface.capitalize()
+                if spoken not in self._readings:
+                    self._readings[spoken] = self._readings[surface]
             shout = surface.upper()
             if len(surface) > 4 and shout != surface and shout not in self._readings:
                 self._readings[shout] = self._readings[surface]
@@ -273,6 +278,8 @@ def role_forms(roles: dict[str, list[Role]]) -> set[str]:
     return {form for group in roles.values() for role in group for form in (" ".join(role.words), plural(" ".join(role.words)))}
 
 
+# Acronyms that are words or names when written small.
+WORDS = frozenset({"ALIR", "ARENA", "CORD", "MEND", "MODEM", "NINA", "PACE", "SADAT", "SANA", "CARE", "GATE", "SAFE", "PAIN", "FIRE", "RAID", "IRIN", "MINA", "MAMA", "PETA", "SAVE", "HELP", "IRIS", "JUST", "UNITE", "PODEMOS", "FIDES", "CAIR", "APRA"})
 # A date after every row of the tables: "as they stand at their newest".
 LATEST = "9999-01-01"
 

@@ -242,7 +242,7 @@ def _certainty(diurna: Diurna, reading: Reading) -> None:
         found: dict[int, Certainty] = {}
         if parse is not None:
             wanted = set(clauses) if reading.everything else set()
-            wanted |= {c.head for c in candidates}
+            wanted |= {c.certain if c.certain >= 0 else c.head for c in candidates}
             for head in sorted(wanted):
                 found[head] = read_certainty(parse, clauses, head)
         reading.certainty.append(found)
@@ -273,7 +273,7 @@ def _records(diurna: Diurna, reading: Reading) -> None:
         before = len(reading.events)
         for candidate in reading.candidates[i]:
             assert parse is not None
-            certainty = reading.certainty[i][candidate.head]
+            certainty = reading.certainty[i][candidate.certain if candidate.certain >= 0 else candidate.head]
             reading.events.extend(_rows(diurna, reading, sentence, parse, i, candidate, certainty, coder, seen))
         if len(reading.events) == before:
             reading.uncoded.append(Uncoded(sentence=sentence.index, start=sentence.start, end=sentence.end, reason=_reason(reading, i), in_=sentence.in_))

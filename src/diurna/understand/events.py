@@ -23,6 +23,7 @@ from diurna.understand.parse import Parse
 
 # Where a target stands when the row does not say: in this order, after the objects.
 TARGET_MARKERS = ("against", "on", "upon", "to", "with", "at", "from", "toward", "towards", "over", "of", "outside", "about", "for", "between", "among", "into", "by")
+ENDING = frozenset("end halt cessation suspension stop lifting removal termination abolition".split())
 OBLIGATION = {"must": "demand", "should": "appeal", "ought": "appeal"}
 SAYING = frozenset("say tell state declare insist stress warn add announce reiterate argue emphasise emphasize write".split())
 MESSAGES = frozenset("message letter telegram congratulation congratulations greeting greetings condolence condolences cable note".split())
@@ -60,6 +61,7 @@ class Candidate:
     trace: list[tuple[str, str]] = field(default_factory=list)
     specificity: float = 0.0
     pattern: str = ""
+    certain: int = -1  # the predicate whose certainty holds for the act; -1: the head
     target_stated: bool = True
 
 
@@ -253,6 +255,8 @@ class EventReader:
                 # "sold Riyadh mortars" parsed as one noun phrase
                 places += [k for o in clause.objects for k in parse.kids[o] if parse.dep[k] in ("compound", "nmod", "amod") and self.actors.hit_at[k] is not None and parse.is_proper(k)]
             else:
+                if unmarked == 1 and filler == "T" and len(clause.objects) > 1 and marker is None and not clause.passive and not clause.repaired:
+                    return False  # "called the envoy a liar" is no call to the envoy
                 places = clause.objects[-1:] if unmarked == 2 and len(clause.objects) > 1 else list(clause.objects)
                 if not places and filler[0] in "T":
                     places = [parse_subject for parse_subject in self._raised(clause)]
@@ -338,10 +342,10 @@ class EventReader:
             if marker is None or (marker == "to" and self.clauses[c].infinitive) or (marker == "that" and dep == "ccomp"):
                 options.append(c)
         for p in clause.phrases:
-            if p.marker == marker and p.depth <= 1 and (p.clausal or self.patterns.nouns.get(parse.lemma(inside(parse, p.head)))):
+            if p.marker == marker and p.depth <= 1 and (p.clausal or self.patterns.nouns.get(parse.lemma(inside(parse, p.head))) or self.patterns.nouns.get(parse.lower[inside(parse, p.head)]) or parse.lemma(p.head) in ENDING):
                 options.append(p.head if p.clausal else inside(parse, p.head))
         if marker is None:
-            options.extend(n for o in clause.objects for n in (inside(parse, o),) if parse.lemma(n) in self.patterns.nouns or parse.lower[n] in self.patterns.nouns)
+            options.extend(n for o in clause.objects for n in (inside(parse, o),) if parse.lemma(n) in self.patterns.nouns or parse.lower[n] in self.patterns.nouns or parse.lemma(n) in ENDING)
         # "plans to build", "a promise to help" carried by the object
         if marker == "to":
             for o in clause.objects:
@@ -376,6 +380,7 @@ class EventReader:
             targets = [a for a in targets if a.code != "---" or row.code[:3] == "084" or self._like_person(binding.target)]
         stated = binding.target is not None
         code, rule = row.code, row.where
+        certain = -1
         inner = binding.inner
         trace = [("events", f"{row.where} {row.pattern}")]
         if row.operator:
@@ -388,6 +393,9 @@ class EventReader:
                 targets, target_head = self._target_of_act(row.operator, sources, inner)
                 binding.target = target_head
                 stated = True
+            if inner is not None and code == inner.code and row.operator not in ("do", "accept"):
+                # "wants to attack" is coded as the attack itself: then its certainty is what "wants" leaves of it.
+                certain = inner.certain if inner.certain >= 0 else inner.head
         if not stated and "notarget" not in row.flags:
             targets, binding.target = self._search_target(clause, binding, sources, row.code)
         resolved = [a for a in targets if a.code != "---"]
@@ -409,7 +417,7 @@ class EventReader:
             end += 1
         return Candidate(
             clause.head, (clause.head, end), code, sources, targets, rule, "mutual" in row.flags, False, clause, binding.act, row.operator, binding.source, binding.target,
-            frozenset(binding.used), trace, specificity, row.pattern, stated,
+            frozenset(binding.used), trace, specificity, row.pattern, certain, stated,
         )
 
     def _target_of_act(self, operator: str, sources: list[Actor], inner: Candidate) -> tuple[list[Actor], int | None]:
@@ -446,7 +454,7 @@ class EventReader:
             found = usable(self.actors.resolve_all(o))
             if o in binding.used:
                 # A noun that the row used as a thing ("observers", "a state of emergency") is the target only when it says whose it is.
-                found = [a for a in found if a.country] if self._personal(o) else []
+                found = [a for a in found if a.country] if self._personal(o) else found if code >= "17" else []
                 if not found:
                     behind = self.actors.resolve_indirect(o)
                     found = usable([behind]) if behind is not None and behind.country else []
@@ -510,10 +518,12 @@ class EventReader:
 
     def match_noun(self, n: int, *, embedded: bool = False) -> Candidate | None:
         """The act that a noun stands for; inside an operator (``embedded``) it needs no sides of its own."""
+        parse = self.parse
+        if embedded and parse.lemma(n) in ENDING:
+            return self._ending(n)
         row = self._noun_row(n)
         if row is None:
             return None
-        parse = self.parse
         sources: list[Actor] = []
         targets: list[Actor] = []
         both: list[Actor] = []
@@ -526,7 +536,9 @@ class EventReader:
             if role == "S|T":
                 pending.append((head, actors))
                 return
-            (sources if role == "S" else targets if role == "T" else both).extend(actors)
+            side = sources if role == "S" else targets if role == "T" else both
+            # "Israel continued its strikes": the possessor is the subject again.
+            side.extend(a for a in actors if all((a.code, a.name) != (b.code, b.name) for b in side))
             heads.setdefault(role, head)
 
         for k in parse.kids[n]:
@@ -606,8 +618,26 @@ class EventReader:
             head, span, code, sources, targets, rule, mutual, head == n, clause, n if head != n else None, operator, heads.get("S"), heads.get("T"), frozenset({n}), trace, 5.0
         )
 
+    def _ending(self, n: int) -> Candidate | None:
+        """ "an end to strikes", "a halt of deliveries": the opposite of the act that follows."""
+        for k in self.parse.kids[n]:
+            if self.parse.dep[k] == "prep" and self.parse.lower[k] in ("of", "to", "in"):
+                noun = self.parse.child(k, "pobj")
+                if noun is None:
+                    continue
+                act = self.match_noun(inside(self.parse, noun), embedded=True)
+                composed = self.patterns.compose("end", act.code) if act is not None else None
+                if act is not None and composed is not None:
+                    act.code, where = composed
+                    act.rule = f"{act.rule} + {where}"
+                    act.used |= {n, noun}
+                    act.trace.append(("events", f"{where} {self.parse.lower[n]} gives {act.code}"))
+                    return act
+        return None
+
     def _noun_row(self, n: int) -> NounRow | None:
         parse = self.parse
+        best: NounRow | None = None
         rows = [*self.patterns.nouns.get(parse.lemma(n), ()), *(self.patterns.nouns.get(parse.lower[n], ()) if parse.lower[n] != parse.lemma(n) else ())]
         for row in rows:
             if "plural" in row.flags and parse.lower[n] != row.noun[-1]:
@@ -619,12 +649,18 @@ class EventReader:
                 if tuple(after[: len(tail)]) != tail:
                     continue
             if not lead:
-                return row
+                if best is None or self._slots_met(row, n) > self._slots_met(best, n):
+                    best = row
+                continue
             before = [w for w in parse.lower[max(0, n - 5) : n] if w != "-"]
             lemmas = [parse.lemma(k) for k in range(max(0, n - 5), n) if parse.words[k] != "-"]
             if tuple(before[-len(lead) :]) == lead or tuple(lemmas[-len(lead) :]) == lead:
                 return row
-        return None
+        return best
+
+    def _slots_met(self, row: NounRow, n: int) -> int:
+        """How many of the phrases behind a noun its row has a place for: tells apart two rows of one noun."""
+        return sum(self.parse.lower[k] in row.slots for k in self.parse.kids[n] if self.parse.dep[k] == "prep")
 
     def _governor(self, n: int) -> tuple[Clause | None, str, str]:
         """The clause whose light verb carries an act noun, the operator, and the row that says so."""
@@ -642,7 +678,8 @@ class EventReader:
             for p in clause.phrases:
                 if p.head == top and p.depth == 0:
                     for particle, operator, where in self.patterns.supports.get(clause.lemma, ()):
-                        if particle and particle == p.marker:
+                        first, _, last = particle.rpartition(" ")
+                        if particle and (particle == p.marker or last == p.marker and first and first in clause.particles):
                             return clause, operator, where
         return None, "", ""
 
