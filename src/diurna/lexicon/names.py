@@ -231,8 +231,11 @@ class Names:
 
     # --- matching -----------------------------------------------------------------------------------------------------
 
-    def find(self, text: str) -> list[Hit]:
-        """Every actor name in a text, longest first at each place, whole words only, in order."""
+    def find(self, text: str, date: str | None = None) -> list[Hit]:
+        """Every actor name in a text, longest first at each place, whole words only, in order.
+
+        ``date`` keeps an ambiguous name from being read as something that did not exist that day.
+        """
         hits: list[Hit] = []
         for index, start, end in self._automaton.find_matches_as_indexes(text):
             if _inside_word(text, start, end):
@@ -240,24 +243,29 @@ class Names:
             surface = self._surfaces[index]
             readings = self._readings[surface]
             rules = self._rules.get(surface)
-            chosen = tuple(readings) if rules is None else self._decide(text, start, end, readings, rules)
+            chosen = tuple(readings) if rules is None else self._decide(text, start, end, readings, rules, date)
             if chosen:
                 hits.append(Hit(start, end, surface, chosen))
         return hits
 
-    def _decide(self, text: str, start: int, end: int, readings: list[Reading], rules: list[_Rule]) -> tuple[Reading, ...]:
+    def _decide(self, text: str, start: int, end: int, readings: list[Reading], rules: list[_Rule], date: str | None) -> tuple[Reading, ...]:
         default = None
         for rule in rules:
             if rule.rule == "never":
                 return ()
             if rule.rule == "default":
                 default = rule
-            elif rule.rule == "near" and any(_has_word(text, w) for w in rule.words):
-                return _readings_of(readings, rule.meaning)
-            elif rule.rule == "before" and _word_after(text, end) in rule.words:
-                return _readings_of(readings, rule.meaning)
-            elif rule.rule == "after" and _word_before(text, start) in rule.words:
-                return _readings_of(readings, rule.meaning)
+                continue
+            fires = (
+                (rule.rule == "near" and any(_has_word(text, w) for w in rule.words))
+                or (rule.rule == "before" and _word_after(text, end) in rule.words)
+                or (rule.rule == "after" and _word_before(text, start) in rule.words)
+            )
+            if fires:
+                chosen = _readings_of(readings, rule.meaning)
+                living = tuple(r for r in chosen if date is None or holds_on(r.entity.since, r.entity.until, date))
+                if living or not chosen:
+                    return living
         return _readings_of(readings, default.meaning) if default else tuple(readings)
 
     def surfaces(self) -> list[str]:

@@ -61,7 +61,8 @@ def read_inputs(inputs: Iterable[str]) -> Iterator[Article | Failure]:
             continue
         path = Path(name)
         if path.is_dir():
-            files = sorted(p for p in path.rglob("*") if p.is_file() and not any(part.startswith(".") for part in p.relative_to(path).parts))
+            # A folder's own README describes the reports; it is none of them.
+            files = sorted(p for p in path.rglob("*") if p.is_file() and p.stem.upper() != "README" and not any(part.startswith(".") for part in p.relative_to(path).parts))
             if not files:
                 yield Failure(name, "the folder holds no file", whole=True)
             for file in files:

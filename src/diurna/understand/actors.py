@@ -570,8 +570,26 @@ class ActorReader:
         # "Trump called Erdogan and urged him": an object never means the subject of its own verb.
         key = None if own is None else f"{own.code}/{own.name}"
         here = [r for r in here if r.key != key]
+        if parse.tag[head] == "PRP$" and word not in PLURAL:
+            near = self._after_reason(head, here, kinds)
+            if near is not None:
+                return replace(near.actor, text=parse.words[head], start=parse.starts[head], end=parse.ends[head], via="pronoun")
         chosen = self._latest(here, kinds, plural=word in PLURAL) or self._latest([r for r in self.memory[-40:] if r.key != key], kinds, plural=word in PLURAL)
         return None if chosen is None else replace(chosen.actor, text=parse.words[head], start=parse.starts[head], end=parse.ends[head], via="pronoun")
+
+    def _after_reason(self, head: int, here: list[Reference], kinds: tuple[str, ...]) -> Reference | None:
+        """ "sanctions on Mali for its raids": after a word of reason the nearest one named is meant, not the subject."""
+        parse = self.parse
+        assert parse is not None
+        for a in parse.ancestors(head):
+            if parse.is_verb(a):
+                return None
+            if parse.dep[a] == "prep":
+                if parse.lower[a] not in ("for", "over", "after", "following", "amid", "despite"):
+                    return None
+                near = [r for r in here if r.kind in kinds]
+                return near[-1] if near and not near[-1].subject else None
+        return None
 
     def _own_subject(self, head: int) -> Actor | None:
         """The subject of the verb that a pronoun is an object of."""
@@ -604,6 +622,13 @@ class ActorReader:
         near = [r for r in fitting if last - r.position <= 12]
         subjects = [r for r in near if r.subject]
         return subjects[-1] if subjects else near[-1]
+
+    def nearest_country(self, head: int) -> Actor | None:
+        """The nearest country named before a token in its sentence; references and owners of something else do not count."""
+        for reference in reversed(self._here(head)):
+            if reference.kind == "country" and reference.actor.country in self.names.countries:
+                return reference.actor
+        return None
 
     def _several(self, head: int) -> list[Actor]:
         """ "the two countries", "both sides", "they" after a pair: the last two that were named together or apart."""
@@ -765,7 +790,7 @@ class ActorReader:
                 if role is not None and role.scope != "weak":
                     return self._by_role(k, role)
         for k in parse.kids[head]:
-            if parse.dep[k] == "prep" and parse.lower[k] in ("of", "in", "from", "by", "at", "on", "against", "for", "inside", "near", "with", "to"):
+            if parse.dep[k] == "prep" and parse.lower[k] in ("of", "in", "from", "by", "at", "on", "for", "inside", "near", "with", "to"):
                 inner = parse.child(k, "pobj")
                 if inner is not None:
                     actor = self.resolve(inner) or self.resolve_indirect(inner)

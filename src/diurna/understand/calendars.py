@@ -16,16 +16,106 @@ from diurna.data import DATA, Row, read_table
 Span = tuple[date | None, date | None]
 OPEN: Span = (None, None)
 
-MONTHS = "January February March April May June July August September October November December".split()
-DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-NUMBERS = {w: i for i, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split())}
-NUMBERS |= {w: 10 * i for i, w in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), 3)} | {"a": 1, "an": 1, "hundred": 100, "dozen": 12, "couple": 2}
-ORDINALS = {w: i for i, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first".split(), 1)}
+MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+NUMBERS = {
+    w: i
+    for i, w in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
+    )
+}
+NUMBERS |= {w: 10 * i for i, w in enumerate(["thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 3)} | {
+    "a": 1,
+    "an": 1,
+    "another": 1,
+    "hundred": 100,
+    "dozen": 12,
+    "couple": 2,
+}
+ORDINALS = {
+    w: i
+    for i, w in enumerate(
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+            "thirteenth",
+            "fourteenth",
+            "fifteenth",
+            "sixteenth",
+            "seventeenth",
+            "eighteenth",
+            "nineteenth",
+            "twentieth",
+            "twenty-first",
+        ],
+        1,
+    )
+}
 SEASONS = {"spring": ("SP", 3), "summer": ("SU", 6), "autumn": ("FA", 9), "fall": ("FA", 9), "winter": ("WI", 12)}
-PARTS_OF_DAY = {"morning": "MO", "afternoon": "AF", "evening": "EV", "night": "NI", "hours": "MO", "overnight": "NI", "dawn": "MO", "dusk": "EV", "noon": "MI", "midday": "MI", "midnight": "NI", "lunchtime": "MI", "daybreak": "MO", "sunset": "EV"}
-LETTER = {"second": "S", "minute": "M", "hour": "H", "day": "D", "week": "W", "weekend": "W", "fortnight": "W", "month": "M", "quarter": "Q", "year": "Y", "decade": "Y", "century": "Y"}
+PARTS_OF_DAY = {
+    "morning": "MO",
+    "afternoon": "AF",
+    "evening": "EV",
+    "night": "NI",
+    "hours": "MO",
+    "overnight": "NI",
+    "dawn": "MO",
+    "dusk": "EV",
+    "noon": "MI",
+    "midday": "MI",
+    "midnight": "NI",
+    "lunchtime": "MI",
+    "daybreak": "MO",
+    "sunset": "EV",
+}
+LETTER = {
+    "second": "S",
+    "minute": "M",
+    "hour": "H",
+    "day": "D",
+    "week": "W",
+    "weekend": "W",
+    "fortnight": "W",
+    "month": "M",
+    "quarter": "Q",
+    "year": "Y",
+    "decade": "Y",
+    "century": "Y",
+}
 FACTOR = {"fortnight": 2, "decade": 10, "century": 100}
-DECADES = {w: i for i, w in enumerate("twenties thirties forties fifties sixties seventies eighties nineties".split(), 2)}
+DECADES = {w: i for i, w in enumerate(["twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"], 2)}
 
 # --- arithmetic of days -----------------------------------------------------------------------------------------------
 
@@ -189,7 +279,4 @@ def holiday_day(rule: str, year: int) -> date | None:
         first = date(year, month, 1)
         days = [d for k in range(monthrange(year, month)[1]) if (d := first + timedelta(days=k)).weekday() == weekday]
         return days[nth - 1 if nth > 0 else nth] if abs(nth) <= len(days) else None
-    month, _, day = rule.partition("-")
-    return make_day(year, int(month), int(day))
-
-
+    return make_day(year, int(rule[:2]), int(rule[3:]))

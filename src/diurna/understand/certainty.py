@@ -17,6 +17,9 @@ from diurna.understand.clauses import Clause
 from diurna.understand.parse import Parse
 
 NEGATIONS = frozenset({"not", "n't", "never", "no", "neither", "nor", "without", "hardly", "scarcely", "barely"})
+NOUNS_THAT_NEGATE = frozenset({"failure", "refusal", "reluctance", "inability"})
+REPORTING = frozenset("say tell announce declare state pledge promise vow add insist confirm report write agree decide reiterate".split())
+PRESUPPOSING = frozenset({"over", "after", "since", "amid", "despite", "during", "following", "because", "before", "given", "until"})
 RANK: dict[str, int] = {"actual": 0, "historical": 0, "ongoing": 1, "habitual": 1, "planned": 2, "possible": 3, "hypothetical": 4}
 
 
@@ -55,6 +58,8 @@ def read_certainty(parse: Parse, clauses: dict[int, Clause], head: int) -> Certa
     result = Certainty()
     path = [head]
     for a in parse.ancestors(head):
+        if parse.dep[a] == "prep" and parse.lower[a] in PRESUPPOSING and parse.is_noun(path[-1]):
+            break  # "angry over the raid": what is named as a reason or a time is taken as a fact
         path.append(a)
     # From the outermost word inwards, so that what stands above works on what stands below.
     for above, below in zip(reversed(path[1:]), reversed(path[:-1]), strict=True):
@@ -76,6 +81,8 @@ def _from_above(parse: Parse, clauses: dict[int, Clause], above: int, below: int
     lemma = parse.lemma(above)
     if above in clauses and dep in ("xcomp", "ccomp", "dobj", "pcomp", "prep", "acomp", "attr", "oprd") or (dep in ("acl", "ccomp", "prep", "pcomp") and parse.is_noun(above)) or dep in ("xcomp", "ccomp") and parse.tag[above][:2] == "JJ":
         row = word_table("embedders.tsv", "lemma").get(lemma)
+        if row is not None and parse.is_noun(above) and row["effect"] in ("implies", "implies_not") and lemma not in NOUNS_THAT_NEGATE:
+            row = None  # "the end of the rule": the noun takes nothing back
         if row is not None and _kind_fits(row, parse, below, dep):
             _apply(row, lemma, result)
             if row["effect"] != "factive":
@@ -153,6 +160,8 @@ def _modals(parse: Parse, verb: int, result: Certainty) -> None:
     for k in parse.kids[verb]:
         if parse.dep[k] == "aux" and parse.tag[k] == "MD":
             row = modals.get(parse.lower[k])
+            if row is not None and row["word"] in ("would", "'d") and _reported(parse, verb):
+                row = modals["will"]  # "said it would leave" reports "we will leave"
             if row is None:
                 continue
             perfect = any(parse.lower[o] == "have" and parse.dep[o] == "aux" for o in parse.kids[verb])
@@ -161,6 +170,17 @@ def _modals(parse: Parse, verb: int, result: Certainty) -> None:
                 result.weaken(float(limit), modality, parse.lower[k] + " have")
             else:
                 result.weaken(float(row["limit"]), row["modality"], parse.lower[k])
+
+
+def _reported(parse: Parse, verb: int) -> bool:
+    """Whether a clause is what somebody said, in the past, and not the main clause of a condition."""
+    top = verb
+    while parse.dep[top] in ("conj", "xcomp") and parse.is_verb(parse.head[top]):
+        top = parse.head[top]
+    above = parse.head[top]
+    if parse.dep[top] != "ccomp" or parse.tag[above] not in ("VBD", "VBN") or parse.lemma(above) not in REPORTING:
+        return False
+    return not any(parse.lower[m] == "if" for k in parse.kids[top] if parse.dep[k] == "advcl" for m in parse.kids[k])
 
 
 def _own_negation(parse: Parse, word: int, result: Certainty, *, implicative: bool = True) -> None:

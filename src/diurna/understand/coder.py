@@ -184,7 +184,7 @@ def _sentences(diurna: Diurna, reading: Reading) -> None:
 def _screen(diurna: Diurna, reading: Reading) -> None:
     for part in ("title", "text"):
         text = reading.text_of(part)  # type: ignore[arg-type]
-        reading.hits[part] = diurna.names.find(text) if text else []  # type: ignore[index]
+        reading.hits[part] = diurna.names.find(text, reading.article.published) if text else []  # type: ignore[index]
         mine = [s for s in reading.sentences if s.in_ == part]
         reading.verdicts.extend(diurna.screen.judge(text, mine, reading.hits[part]))  # type: ignore[index]
 
@@ -273,6 +273,9 @@ def _records(diurna: Diurna, reading: Reading) -> None:
         before = len(reading.events)
         for candidate in reading.candidates[i]:
             assert parse is not None
+            if not candidate.sources and _unreal(reading, i, candidate):
+                reading.rejected[i].append(Rejected(candidate.head, candidate.rule, "an act that did not happen and that nobody is said to do"))
+                continue
             certainty = reading.certainty[i][candidate.certain if candidate.certain >= 0 else candidate.head]
             reading.events.extend(_rows(diurna, reading, sentence, parse, i, candidate, certainty, coder, seen))
         if len(reading.events) == before:
@@ -297,7 +300,11 @@ def _rows(
         modality = "historical"
     if said is not None and abs(factuality) > said:
         factuality = said if factuality > 0 else -said
-    forecast = read_forecast(parse, reading.clauses[i], candidate.head, text)
+    forecast = None
+    if certainty.modality in ("planned", "possible", "hypothetical"):
+        forecast = read_forecast(parse, reading.clauses[i], candidate.head, text)
+        if forecast is not None and forecast.probability[1] <= 0.45 and factuality > 0:
+            factuality = -1.0 if forecast.probability[1] > 0.2 else -2.0
     trace = tuple(candidate.trace) + tuple(certainty.trace) if diurna.settings.explain else ()
     plover, mode = _plover(code, certainty)
     for source, target in rows_of(candidate):
@@ -342,6 +349,11 @@ def _intent(diurna: Diurna, candidate: Candidate, certainty: Certainty, chain: t
             if composed is not None:
                 return composed[0], f"{candidate.rule} + {composed[1]}"
     return candidate.code, candidate.rule
+
+
+def _unreal(reading: Reading, i: int, candidate: Candidate) -> bool:
+    certainty = reading.certainty[i][candidate.certain if candidate.certain >= 0 else candidate.head]
+    return certainty.polarity == "negative" or certainty.modality == "hypothetical"
 
 
 def _key(actor: Actor | None) -> str:

@@ -23,6 +23,7 @@ from diurna.understand.parse import Parse
 
 # Where a target stands when the row does not say: in this order, after the objects.
 TARGET_MARKERS = ("against", "on", "upon", "to", "with", "at", "from", "toward", "towards", "over", "of", "outside", "about", "for", "between", "among", "into", "by")
+PROMPTING = frozenset("prompt lead cause drive provoke push force move".split())
 ENDING = frozenset("end halt cessation suspension stop lifting removal termination abolition".split())
 OBLIGATION = {"must": "demand", "should": "appeal", "ought": "appeal"}
 SAYING = frozenset("say tell state declare insist stress warn add announce reiterate argue emphasise emphasize write".split())
@@ -396,7 +397,12 @@ class EventReader:
             if inner is not None and code == inner.code and row.operator not in ("do", "accept"):
                 # "wants to attack" is coded as the attack itself: then its certainty is what "wants" leaves of it.
                 certain = inner.certain if inner.certain >= 0 else inner.head
-        if not stated and "notarget" not in row.flags:
+        if not stated and "chain" in row.flags:
+            targets = self._provoker(clause, sources, trace)
+            if not targets:
+                self.rejected.append(Rejected(clause.head, row.where, "whom it is meant for is neither said nor follows from what prompted it"))
+                return None
+        elif not stated and "notarget" not in row.flags:
             targets, binding.target = self._search_target(clause, binding, sources, row.code)
         resolved = [a for a in targets if a.code != "---"]
         if binding.vague and row.operator in ("want", "help", "fail", "allow", "force"):
@@ -455,6 +461,8 @@ class EventReader:
             if o in binding.used:
                 # A noun that the row used as a thing ("observers", "a state of emergency") is the target only when it says whose it is.
                 found = [a for a in found if a.country] if self._personal(o) else found if code >= "17" else []
+                if not found and code[:2] < "17":
+                    found = usable(self._makers(o))
                 if not found:
                     behind = self.actors.resolve_indirect(o)
                     found = usable([behind]) if behind is not None and behind.country else []
@@ -474,14 +482,10 @@ class EventReader:
                 found = usable(self.actors.resolve_all(p.head, indirect=False))
                 if found:
                     return found, p.head
-        # "a resolution drafted by the US", "sanctions imposed by Ankara": the maker of the thing
         for o in (*objects, *(p.head for p in phrases if p.head in binding.used or p.depth == 0)):
-            for k in self.parse.kids[o]:
-                if self.parse.dep[k] in ("acl", "relcl") and k in self.clauses and self.clauses[k].subject_from == "agent":
-                    maker = self.clauses[k].subject
-                    found = usable(self.actors.resolve_all(maker)) if maker is not None else []
-                    if found:
-                        return found, maker
+            found = usable(self._makers(o))
+            if found:
+                return found, o
         if code[:2] in NOT_IN_ROOTS or code == "057":
             return [], None
         lands = {a.country for a in sources if a.country}
@@ -491,6 +495,33 @@ class EventReader:
                 if found:
                     return found, p.head
         return [], None
+
+    def _provoker(self, clause: Clause, sources: list[Actor], trace: list[tuple[str, str]]) -> list[Actor]:
+        """ "tests that prompted the president to warn of war": the warning is meant for whoever did what prompted it."""
+        above = self.clauses.get(clause.parent) if clause.parent is not None and clause.relation in ("xcomp", "ccomp") else None
+        if above is None or above.lemma not in PROMPTING or above.subject is None:
+            return []
+        act = self.match_noun(inside(self.parse, above.subject), embedded=True)
+        if act is None:
+            return []
+        doers = act.sources
+        if not doers:
+            carried = self.actors.nearest_country(act.head)
+            doers = [carried] if carried is not None else []
+        mine = {(a.code, a.name) for a in sources}
+        doers = [a for a in doers if (a.code, a.name) not in mine]
+        if doers:
+            trace.append(("events", f"target by chain: {self.parse.words[act.head]!r} {self.parse.words[above.head]} it, and they are those of {doers[0].name}"))
+        return doers
+
+    def _makers(self, noun: int) -> list[Actor]:
+        """ "a resolution drafted by the US", "sanctions imposed by Ankara": who made the thing."""
+        for k in self.parse.kids[noun]:
+            if self.parse.dep[k] in ("acl", "relcl") and k in self.clauses and self.clauses[k].subject_from == "agent":
+                maker = self.clauses[k].subject
+                if maker is not None:
+                    return self.actors.resolve_all(maker)
+        return []
 
     def _personal(self, noun: int) -> bool:
         """Whether a noun names persons, by the role table."""
@@ -605,14 +636,22 @@ class EventReader:
         elif clause is not None and operator:
             rule = f"{where} + {row.where}"
         supported = clause is not None and bool(operator)
+        carried_by = supported
         if not embedded:
             if "light" in row.flags and not supported:
                 return None
+            if not sources and "carry" in row.flags:
+                carried = self.actors.nearest_country(n)
+                if carried is not None:
+                    sources.append(carried)
+                    trace.append(("events", f"source carried from {carried.text!r}, the nearest country named before"))
             known = [a for a in sources if a.code != "---"], [a for a in targets if a.code != "---"]
+            if not supported and known[0] and "alone" in row.flags:
+                supported = True
             if not supported and not (known[0] and known[1]):
                 self.rejected.append(Rejected(n, row.where, "an act noun without light verb, and not both sides are named"))
                 return None
-        head = clause.head if supported and clause is not None and not embedded else n
+        head = clause.head if carried_by and clause is not None and not embedded else n
         span = (head, head + 1) if head != n else (max(first, 0), n + 1)
         return Candidate(
             head, span, code, sources, targets, rule, mutual, head == n, clause, n if head != n else None, operator, heads.get("S"), heads.get("T"), frozenset({n}), trace, 5.0

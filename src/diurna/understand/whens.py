@@ -28,24 +28,95 @@ from diurna.understand.parse import Parse
 
 HAVE = frozenset({"have", "has", "had", "having", "'ve", "’ve", "'d", "’d"})
 BE_NOW = frozenset({"is", "are", "am", "'s", "’s", "'re", "’re", "'m", "’m"})
-MODALS_AHEAD = frozenset("will shall 'll ’ll wo would may might can ca could should must".split())
+MODALS_AHEAD = frozenset(["will", "shall", "'ll", "’ll", "wo", "would", "may", "might", "can", "ca", "could", "should", "must"])
 # The verb above says that the infinitive below it has come about, so that the two share their time.
 CARRYING = frozenset(
-    "begin start continue resume keep manage help force cause make lead prompt compel push spur drive fail refuse decline stop cease seem appear use go proceed "
-    "oblige enable allow permit let leave get finish move".split()
+    [
+        "begin",
+        "start",
+        "continue",
+        "resume",
+        "keep",
+        "manage",
+        "help",
+        "force",
+        "cause",
+        "make",
+        "lead",
+        "prompt",
+        "compel",
+        "push",
+        "spur",
+        "drive",
+        "fail",
+        "refuse",
+        "decline",
+        "stop",
+        "cease",
+        "seem",
+        "appear",
+        "use",
+        "go",
+        "proceed",
+        "oblige",
+        "enable",
+        "allow",
+        "permit",
+        "let",
+        "leave",
+        "get",
+        "finish",
+        "move",
+    ]
 )
 # The verb speaks of a day still to come, in whatever tense it stands.
-SCHEDULING = frozenset("schedule slate expect due set plan postpone reschedule delay book time prepare aim intend hope".split())
+SCHEDULING = frozenset(
+    ["schedule", "slate", "expect", "due", "set", "plan", "postpone", "reschedule", "delay", "book", "time", "prepare", "aim", "intend", "hope"]
+)
 # Verbs that only carry out their object: its time is theirs.
 LIGHT = frozenset(
-    "carry conduct hold make launch stage mount suffer take give deliver have do perform undertake send issue sign begin start commit stage host attend see "
-    "witness fire test pay hit".split()
+    [
+        "carry",
+        "conduct",
+        "hold",
+        "make",
+        "launch",
+        "stage",
+        "mount",
+        "suffer",
+        "take",
+        "give",
+        "deliver",
+        "have",
+        "do",
+        "perform",
+        "undertake",
+        "send",
+        "issue",
+        "sign",
+        "begin",
+        "start",
+        "commit",
+        "stage",
+        "host",
+        "attend",
+        "see",
+        "witness",
+        "fire",
+        "test",
+        "pay",
+        "hit",
+    ]
 )
+# "the first country to recognise it" has recognised it.
+FIRSTS = frozenset(["first", "second", "third", "fourth", "fifth", "last", "latest", "only", "next-to-last"])
 OCCASION = frozenset({"in", "at", "during", "on", "with", "within"})
 SHARING = frozenset({"following", "after", "amid", "during", "with", "in", "through", "throughout", "despite", "over", "including", "of"})
 CUTTING = frozenset({"after", "before", "since", "if", "unless", "until", "till", "because", "once", "lest"})
 # Labels by which a time phrase, or the noun it belongs to, hangs on what it dates.
-NOUN_STEPS = frozenset({"pobj", "prep", "dobj", "attr", "appos", "conj", "nsubj", "nsubjpass", "npadvmod", "compound", "poss", "amod", "nmod", "nummod", "oprd", "dative"})
+NOUN_STEPS = frozenset(
+    {"pobj", "prep", "dobj", "attr", "appos", "conj", "nsubj", "nsubjpass", "npadvmod", "compound", "poss", "amod", "nmod", "nummod", "oprd", "dative"}
+)
 
 
 def tense_of(parse: Parse, verb: int, depth: int = 0) -> str:
@@ -66,7 +137,9 @@ def tense_of(parse: Parse, verb: int, depth: int = 0) -> str:
     if "to" in helpers:
         if above == verb:
             return "future"
-        if parse.is_verb(above) and (parse.lemma(above) in CARRYING or parse.dep[verb] == "advcl" and parse.lemma(above) not in SCHEDULING):
+        if parse.dep[verb] in ("relcl", "acl") and any(parse.lower[k] in FIRSTS for k in parse.kids[above]):
+            return _borrowed(parse, above, depth) if parse.head[above] != above else "past"
+        if parse.is_verb(above) and (parse.lemma(above) in CARRYING or (parse.dep[verb] == "advcl" and parse.lemma(above) not in SCHEDULING)):
             return tense_of(parse, above, depth + 1)
         return "future"
     if any(h in HAVE for h in helpers) and tag in ("VBN", "VBD", "VBG"):
@@ -114,9 +187,7 @@ class _Anchor:
     marker: str
 
 
-def when_of(
-    parse: Parse, head: int, expressions: list[TimeExpression], certainty: Certainty | None, published: str | None, sentence: Sentence
-) -> When | None:
+def when_of(parse: Parse, head: int, expressions: list[TimeExpression], certainty: Certainty | None, published: str | None, sentence: Sentence) -> When | None:
     """The time of the act whose predicate is token ``head``; None where neither words nor a day of publication give one.
 
     ``expressions`` are those of the part of the article that the sentence is in; ``certainty`` is None for a verb that only
@@ -125,7 +196,7 @@ def when_of(
     day = (published or "")[:10] or None
     anchors = [a for e in expressions if e.in_ == sentence.in_ and (a := _anchor(parse, e)) is not None]
     planned = certainty is not None and certainty.modality in ("planned", "possible", "hypothetical")
-    ahead = planned and tense_of(parse, head) in ("future", "none") or tense_of(parse, head) == "future"
+    ahead = (planned and tense_of(parse, head) in ("future", "none")) or tense_of(parse, head) == "future"
     best = _choose(parse, head, anchors, planned)
     if best is not None:
         return _from_words(best, day, ahead)
@@ -152,9 +223,7 @@ def _anchor(parse: Parse, expression: TimeExpression) -> _Anchor | None:
 def _choose(parse: Parse, head: int, anchors: list[_Anchor], planned: bool) -> _Anchor | None:
     ranked = [(rank, -_worth(a.expression), abs(a.top - head), i, a) for i, a in enumerate(anchors) if (rank := _own(parse, head, a)) is not None]
     if not ranked:
-        steps = 0
-        for below, above in _climb(parse, head, planned):
-            steps += 1
+        for steps, (below, above) in enumerate(_climb(parse, head, planned), 1):
             ranked = [
                 (rank, -_worth(a.expression), abs(a.top - head), i, a)
                 for i, a in enumerate(anchors)
@@ -167,7 +236,7 @@ def _choose(parse: Parse, head: int, anchors: list[_Anchor], planned: bool) -> _
 
 def _worth(expression: TimeExpression) -> int:
     """Dates tell more than parts of the day, these more than lengths of time and habits."""
-    if expression.type == "SET" or expression.start_date is None and expression.end_date is None:
+    if expression.type == "SET" or (expression.start_date is None and expression.end_date is None):
         return 0
     return {"PRESENT_REF": 1, "PAST_REF": 1, "FUTURE_REF": 1}.get(expression.value, 3 if expression.type == "DATE" else 2)
 
@@ -180,6 +249,13 @@ def _own(parse: Parse, head: int, anchor: _Anchor) -> int | None:
     """How directly an expression dates the predicate (0 best), None where another predicate owns it."""
     if anchor.top == head:
         return None
+    # "condemned its tests this year": a wide expression right behind an act noun is meant for it, wherever it hangs.
+    if parse.is_noun(head) and parse.dep[anchor.top] in ("npadvmod", "pobj") and anchor.expression.granularity != "day":
+        first = next((t for t in range(parse.size) if parse.ends[t] > anchor.expression.start), parse.size)
+        if parse.dep[anchor.top] == "pobj":
+            first -= 1
+        if first == parse.right[head] + 1:
+            return 3
     rank = 0
     below = anchor.top
     noun: int | None = None  # the first noun on the way that the expression dates
@@ -247,24 +323,27 @@ def _climb(parse: Parse, head: int, planned: bool) -> list[tuple[int, int]]:
             if tense_of(parse, at) != tense_of(parse, above) and parse.is_verb(above):
                 break
         elif dep in ("xcomp", "ccomp"):
-            if _says(parse, above) or planned and parse.lemma(above) not in CARRYING or "to" in _helpers(parse, at) and parse.lemma(above) not in CARRYING:
+            if _says(parse, above) or (planned and parse.lemma(above) not in CARRYING) or ("to" in _helpers(parse, at) and parse.lemma(above) not in CARRYING):
                 break
             if dep == "ccomp" and any(parse.dep[k] == "mark" and parse.lower[k] == "that" for k in parse.kids[at]):
                 break
         elif dep == "advcl":
-            if any(parse.lower[k] in CUTTING for k in parse.kids[at]) or "to" in _helpers(parse, at) and planned:
+            if any(parse.lower[k] in CUTTING for k in parse.kids[at]) or ("to" in _helpers(parse, at) and planned):
                 break
         elif dep in ("relcl", "acl"):
-            if parse.dep[above] in ("nsubj", "nsubjpass", "poss") or tense_of(parse, at) == "future":
+            if parse.dep[above] in ("nsubj", "nsubjpass", "poss") or tense_of(parse, at) in ("future", "present", "progressive"):
                 break
         elif dep == "pcomp":
             if parse.lower[above] in CUTTING and parse.lower[above] != "after":
                 break
         elif dep not in ("prep", "agent", "dative", "parataxis", "dep"):
             break
-        if parse.is_verb(above):
-            pairs.append((at, above))
-        elif parse.is_noun(above) and dep in ("relcl", "acl"):
+        if dep == "prep" and parse.lower[at] in ("following", "after", "amid", "during"):
+            # "as they did in 2017, following a series of tests": parsers hang the phrase too high.
+            left = next((v for v in range(at - 1, -1, -1) if parse.is_verb(v) and parse.dep[v] not in ("aux", "auxpass", "amod")), None)
+            if left is not None and left != above and _inside(parse, above, left) and tense_of(parse, left) == "past":
+                pairs.append((at, left))
+        if parse.is_verb(above) or (parse.is_noun(above) and dep in ("relcl", "acl")):
             pairs.append((at, above))
         at = above
     return pairs
@@ -308,14 +387,12 @@ def _from_words(anchor: _Anchor, day: str | None, ahead: bool) -> When:
     elif anchor.marker == "since":
         end = day if day is None or start is None or start <= day else None
         granularity = "range"
-    elif anchor.marker in ("until", "till"):
-        start = day if ahead and (end or "") >= (day or "") else None
-        granularity = "range"
-    elif anchor.marker == "by":
+    elif anchor.marker in ("until", "till") or anchor.marker == "by":
         start = day if ahead and (end or "") >= (day or "") else None
         granularity = "range"
     elif anchor.marker == "before" and start is not None:
-        start, end, granularity = None, _shift(start, -1), "range"
+        end = _shift(start, -1)
+        start, granularity = None, "range"
     elif anchor.marker == "after" and end is not None:
         start, end, granularity = _shift(end, 1), None if ahead else day, "range"
         if end is not None and start > end:
