@@ -315,11 +315,11 @@ class ActorReader:
         return self._actor(head, spell.country, sectors, spell.name, "name", office=office, wikidata=spell.wikidata or None)
 
     def _then_office(self, head: int, spells: list[Entity]) -> Entity | None:
-        """ "then-US President Donald Trump": the spell whose office the words name, whatever the date."""
+        """ "then-US President Donald Trump": the spell whose office the words name; so too where no date is known."""
         parse = self.parse
         assert parse is not None
         before = [parse.lower[k] for k in range(max(parse.left[head], 0), head)]
-        if "then" not in before:
+        if "then" not in before and (self.date is not None or self._is_former(head)):
             return None
         for spell in spells:
             title = spell.office.partition(" of ")[0].lower()

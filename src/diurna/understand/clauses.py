@@ -171,6 +171,11 @@ def below(parse: Parse, noun: int, depth: int) -> list[Phrase]:
                 found.append(phrase)
                 if not phrase.clausal:
                     found.extend(below(parse, phrase.head, depth + 1))
+        elif parse.dep[k] == "acl" and parse.tag[k] == "VBN":
+            # "sanctions imposed on Mali": the phrases of the participle say what the noun is about
+            for q in parse.kids[k]:
+                if parse.dep[q] == "prep":
+                    found.extend(p for p in _phrases(parse, q, depth + 1) if not p.clausal)
     return found
 
 

@@ -62,6 +62,7 @@ class Candidate:
     trace: list[tuple[str, str]] = field(default_factory=list)
     specificity: float = 0.0
     pattern: str = ""
+    apart: bool = False  # "Russia or China": not together
     certain: int = -1  # the predicate whose certainty holds for the act; -1: the head
     target_stated: bool = True
 
@@ -423,7 +424,7 @@ class EventReader:
             end += 1
         return Candidate(
             clause.head, (clause.head, end), code, sources, targets, rule, "mutual" in row.flags, False, clause, binding.act, row.operator, binding.source, binding.target,
-            frozenset(binding.used), trace, specificity, row.pattern, certain, stated,
+            frozenset(binding.used), trace, specificity, row.pattern, self._apart(binding.source), certain, stated,
         )
 
     def _target_of_act(self, operator: str, sources: list[Actor], inner: Candidate) -> tuple[list[Actor], int | None]:
@@ -495,6 +496,10 @@ class EventReader:
                 if found:
                     return found, p.head
         return [], None
+
+    def _apart(self, head: int | None) -> bool:
+        """Whether a coordination is one of alternatives."""
+        return head is not None and any(self.parse.lower[k] in ("or", "nor") for n in conjuncts(self.parse, head) for k in self.parse.kids[n] if self.parse.dep[k] == "cc")
 
     def _provoker(self, clause: Clause, sources: list[Actor], trace: list[tuple[str, str]]) -> list[Actor]:
         """ "tests that prompted the president to warn of war": the warning is meant for whoever did what prompted it."""
@@ -599,7 +604,7 @@ class EventReader:
                     give("S", agent, self._actors_at(agent))
         for p in sorted(phrases, key=lambda p: (p.depth, p.at)):
             role = row.slots.get(p.marker)
-            if role is None or p.clausal or p.depth > 2 or role in ("S", "T") and role in heads:
+            if role is None or p.clausal or p.depth > 1 or role in ("S", "T") and role in heads:
                 continue
             give(role, p.head, self.actors.resolve_all(p.head, indirect=role == "T"))
         for head, actors in pending:
@@ -778,7 +783,7 @@ def rows_of(candidate: Candidate) -> list[tuple[Actor | None, Actor | None]]:
         return [*pairs, *((t, s) for s, t in pairs)] if pairs else [(people[0], None)] if people else []
     if not candidate.sources:
         return [(None, t) for t in candidate.targets]
-    if not candidate.targets and len(candidate.sources) > 1 and candidate.code[:2] in ("03", "04", "05", "06"):
+    if not candidate.targets and len(candidate.sources) > 1 and not candidate.apart and (candidate.code[:2] in ("03", "04", "06") or candidate.code in ("050", "057")):
         # "France and Italy signed a treaty": those who cooperate and name nobody else cooperate with each other.
         return [(s, t) for s in candidate.sources for t in candidate.sources if not _one(s, t) and (s.code, s.name) != (t.code, t.name)]
     if not candidate.targets:
