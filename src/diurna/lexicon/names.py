@@ -15,17 +15,38 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from diurna.lexicon.inflection import plural
 from diurna.data import LexiconError, Row, first_day, holds_on, last_day, read_table, tables
+from diurna.lexicon.inflection import plural
 
 Form = Literal["name", "adjective", "demonym", "capital", "seat", "city"]
 # Codes that stand where a country stands, for actors that belong to none.
 UNIONS = {"UNO": "IGOUNO", "EUR": "IGOEUR", "IGO": "IGO"}
 STATELESS = ("NGO", "MNC", "IMG", "ISM")
-SHARED_OFFICES = frozenset({"ambassador", "envoy", "special envoy", "minister", "deputy prime minister", "member", "senator", "spokesman", "spokesperson", "spokeswoman", "general", "judge", "governor", "leader", "commander", "co-founder", "founder", "deputy foreign minister", "adviser", "mayor"})
-SECTORS = frozenset(
-    "COP GOV JUD LEG MIL PRM PTY REB SPY UAF UNK AGR BUS CRM CVL EDU ELI JRN LAB MED REF OPP PRE REL SOC".split()
+SHARED_OFFICES = frozenset(
+    {
+        "ambassador",
+        "envoy",
+        "special envoy",
+        "minister",
+        "deputy prime minister",
+        "member",
+        "senator",
+        "spokesman",
+        "spokesperson",
+        "spokeswoman",
+        "general",
+        "judge",
+        "governor",
+        "leader",
+        "commander",
+        "co-founder",
+        "founder",
+        "deputy foreign minister",
+        "adviser",
+        "mayor",
+    }
 )
+SECTORS = frozenset(["COP", "GOV", "JUD", "LEG", "MIL", "PRM", "PTY", "REB", "SPY", "UAF", "UNK", "AGR", "BUS", "CRM", "CVL", "EDU", "ELI", "JRN", "LAB", "MED", "REF", "OPP", "PRE", "REL", "SOC"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +183,15 @@ class Names:
         if unknown:
             raise LexiconError(f"{row.where}: unknown sector {unknown[0]!r}")
         return Entity(
-            row["name"], row.get("kind") or kind if kind == "organisation" else kind, country, sectors, row.get("from", ""), row.get("to", ""), row.get("office", ""), row.get("wikidata", ""), row.where
+            row["name"],
+            row.get("kind") or kind if kind == "organisation" else kind,
+            country,
+            sectors,
+            row.get("from", ""),
+            row.get("to", ""),
+            row.get("office", ""),
+            row.get("wikidata", ""),
+            row.where,
         )
 
     def _read_people(self, path: Path) -> None:
@@ -287,7 +316,38 @@ def role_forms(roles: dict[str, list[Role]]) -> set[str]:
 
 
 # Acronyms that are words or names when written small.
-WORDS = frozenset({"ALIR", "ARENA", "CORD", "MEND", "MODEM", "NINA", "PACE", "SADAT", "SANA", "CARE", "GATE", "SAFE", "PAIN", "FIRE", "RAID", "IRIN", "MINA", "MAMA", "PETA", "SAVE", "HELP", "IRIS", "JUST", "UNITE", "PODEMOS", "FIDES", "CAIR", "APRA"})
+WORDS = frozenset(
+    {
+        "ALIR",
+        "ARENA",
+        "CORD",
+        "MEND",
+        "MODEM",
+        "NINA",
+        "PACE",
+        "SADAT",
+        "SANA",
+        "CARE",
+        "GATE",
+        "SAFE",
+        "PAIN",
+        "FIRE",
+        "RAID",
+        "IRIN",
+        "MINA",
+        "MAMA",
+        "PETA",
+        "SAVE",
+        "HELP",
+        "IRIS",
+        "JUST",
+        "UNITE",
+        "PODEMOS",
+        "FIDES",
+        "CAIR",
+        "APRA",
+    }
+)
 # A date after every row of the tables: "as they stand at their newest".
 LATEST = "9999-01-01"
 
@@ -326,7 +386,11 @@ def _inside_word(text: str, start: int, end: int) -> bool:
         return True
     if text[end - 1] == "." and end < len(text):
         return bool(_WORD.match(text[end]))
-    return end < len(text) and bool(_WORD.match(text[end])) or (start and text[start - 1] == "-" and start > 1 and text[start - 2].islower() and text[start:end].islower())
+    return (
+        (end < len(text)
+        and bool(_WORD.match(text[end])))
+        or (start and text[start - 1] == "-" and start > 1 and text[start - 2].islower() and text[start:end].islower())
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -62,7 +62,9 @@ def read_inputs(inputs: Iterable[str]) -> Iterator[Article | Failure]:
         path = Path(name)
         if path.is_dir():
             # A folder's own README describes the reports; it is none of them.
-            files = sorted(p for p in path.rglob("*") if p.is_file() and p.stem.upper() != "README" and not any(part.startswith(".") for part in p.relative_to(path).parts))
+            files = sorted(
+                p for p in path.rglob("*") if p.is_file() and p.stem.upper() != "README" and not any(part.startswith(".") for part in p.relative_to(path).parts)
+            )
             if not files:
                 yield Failure(name, "the folder holds no file", whole=True)
             for file in files:
@@ -149,7 +151,15 @@ def _from_row(row: _Row, where: str) -> Article | Failure:
             return Failure(where, f"published {published!r} is not a date like 2022-08-16")
         published = day
     return make_article(
-        row.text, where, article_id=None if row.id is None else str(row.id), title=row.title or None, published=published, outlet=row.outlet, agency=row.agency, url=row.url, lang=row.lang
+        row.text,
+        where,
+        article_id=None if row.id is None else str(row.id),
+        title=row.title or None,
+        published=published,
+        outlet=row.outlet,
+        agency=row.agency,
+        url=row.url,
+        lang=row.lang,
     )
 
 

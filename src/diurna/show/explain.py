@@ -35,11 +35,22 @@ def explain_article(coder: Diurna, article: Article, only: int | None = None, co
 def _head(console: Console, coder: Diurna, reading: Reading) -> None:
     article = reading.article
     console.print(Text(article.title or article.article_id, style="bold"))
-    facts = [f"published {article.published}" if article.published else "no date: relative times stay open", article.outlet, article.agency, f"{len(reading.sentences)} sentences"]
+    facts = [
+        f"published {article.published}" if article.published else "no date: relative times stay open",
+        article.outlet,
+        article.agency,
+        f"{len(reading.sentences)} sentences",
+    ]
     console.print(Text(" · ".join(f for f in facts if f), style="dim"))
     console.print(Text("steps: " + " > ".join(step.name for step in STEPS), style="dim"))
     for region in reading.regions:
-        console.print(Text(f"{REGIONS[region.kind]}: characters {region.start} to {region.end}" + (f", {region.text}" if region.kind in ("agency", "credit", "dateline") else ""), style="dim"))
+        console.print(
+            Text(
+                f"{REGIONS[region.kind]}: characters {region.start} to {region.end}"
+                + (f", {region.text}" if region.kind in ("agency", "credit", "dateline") else ""),
+                style="dim",
+            )
+        )
     console.print()
 
 
@@ -70,7 +81,12 @@ def _sentence(console: Console, coder: Diurna, reading: Reading, i: int, sentenc
             _step(console, "times", f"{time.text!r} is {time.type} {time.value}, {time.start_date or 'open'} to {time.end_date or 'open'}")
     for place in reading.places.get(sentence.in_, ()):
         if sentence.start <= place.start < sentence.end:
-            _step(console, "places", f"{place.text!r} is {place.name}, {place.country or 'no country'} ({place.kind})" + (f" {place.lat:.2f} {place.lon:.2f}" if place.lat is not None and place.lon is not None else ""))
+            _step(
+                console,
+                "places",
+                f"{place.text!r} is {place.name}, {place.country or 'no country'} ({place.kind})"
+                + (f" {place.lat:.2f} {place.lon:.2f}" if place.lat is not None and place.lon is not None else ""),
+            )
     for event in events:
         _event(console, event)
     for rejected in reading.rejected[i]:
@@ -107,7 +123,10 @@ def _actors(reading: Reading, sentence: Sentence) -> Iterator[str]:
 
 def _clause(parse: Parse, clause: Clause) -> str:
     word = lambda i: parse.words[i] if i is not None else "nobody"  # noqa: E731
-    parts = [f"{word(clause.head)} ({clause.lemma}{', passive' if clause.passive else ''})", f"subject {word(clause.subject)}" + (f" [{clause.subject_from}]" if clause.subject_from not in ("", "own") else "")]
+    parts = [
+        f"{word(clause.head)} ({clause.lemma}{', passive' if clause.passive else ''})",
+        f"subject {word(clause.subject)}" + (f" [{clause.subject_from}]" if clause.subject_from not in ("", "own") else ""),
+    ]
     if clause.objects:
         parts.append("object " + ", ".join(word(o) for o in clause.objects))
     if clause.datives:
@@ -126,8 +145,16 @@ def _event(console: Console, event: Event) -> None:
     line.append(_who(event.target) if event.target else "nobody named", style="bold magenta")
     console.print(line)
     plover = event.plover or "no PLOVER type"
-    facts = [plover + (f"/{event.plover_mode}" if event.plover_mode else ""), QUAD_NAMES[event.quad], f"Goldstein {event.goldstein:+g}" if event.goldstein is not None else "no Goldstein score"]
-    facts += [status(event), f"when {when_text(event)} ({event.when.basis})" if event.when else "no time", f"where {event.where.name} ({event.where.basis})" if event.where else "no place"]
+    facts = [
+        plover + (f"/{event.plover_mode}" if event.plover_mode else ""),
+        QUAD_NAMES[event.quad],
+        f"Goldstein {event.goldstein:+g}" if event.goldstein is not None else "no Goldstein score",
+    ]
+    facts += [
+        status(event),
+        f"when {when_text(event)} ({event.when.basis})" if event.when else "no time",
+        f"where {event.where.name} ({event.where.basis})" if event.where else "no place",
+    ]
     if event.attribution:
         facts.append("according to " + " ← ".join(a.source.name if a.source else "unnamed" for a in event.attribution))
     if event.forecast:

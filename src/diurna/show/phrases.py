@@ -43,7 +43,13 @@ def resolve(coder: Diurna, phrase: str, date: str | None = None, context: str | 
         return None
     reader.enter(parse, sentence, coder.names.find(sentence))
     limit = len(words)
-    heads = [i for i in range(parse.size) if parse.ends[i] <= limit and parse.starts[parse.left[i]] <= 2 and (parse.dep[i] in ("nsubj", "nsubjpass", "ROOT", "dep", "npadvmod") and not parse.is_verb(i))]
+    heads = [
+        i
+        for i in range(parse.size)
+        if parse.ends[i] <= limit
+        and parse.starts[parse.left[i]] <= 2
+        and (parse.dep[i] in ("nsubj", "nsubjpass", "ROOT", "dep", "npadvmod") and not parse.is_verb(i))
+    ]
     nouns = [i for i in range(parse.size) if parse.ends[i] <= limit and parse.is_noun(i)]
     for head in [*heads, *nouns[-1:], *nouns]:
         found = reader.resolve(head)
@@ -70,7 +76,13 @@ def resolve_phrase(coder: Diurna, phrase: str, date: str | None, format_: str, s
         console.print(f"[bold]{phrase}[/bold]: nobody that Diurna knows")
         return
     console.print(f"[bold]{found.code}[/bold]  {found.name}")
-    for label, value in (("office", found.office), ("country", found.country), ("sectors", " ".join(found.sectors)), ("found by", found.via), ("Wikidata", found.wikidata)):
+    for label, value in (
+        ("office", found.office),
+        ("country", found.country),
+        ("sectors", " ".join(found.sectors)),
+        ("found by", found.via),
+        ("Wikidata", found.wikidata),
+    ):
         if value:
             console.print(f"  {label}: {value}", style="dim")
 

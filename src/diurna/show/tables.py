@@ -12,10 +12,56 @@ from diurna.model import Actor, Event, Record, to_builtins, to_json
 
 FORMATS = ("table", "jsonl", "csv", "tsv", "parquet")
 COLUMNS = (
-    "event_id", "article_id", "published", "outlet", "agency", "url", "in", "sentence", "sentence_start", "sentence_end", "trigger", "trigger_start", "trigger_end",
-    "cameo", "plover", "plover_mode", "contexts", "quad", "goldstein", "source", "source_name", "source_country", "source_sectors", "source_text", "source_start", "source_end",
-    "target", "target_name", "target_country", "target_sectors", "target_text", "target_start", "target_end", "when_start", "when_end", "when_granularity", "when_basis",
-    "where", "where_country", "lat", "lon", "where_basis", "polarity", "modality", "factuality", "confidence", "according_to", "probability_low", "probability_high", "rule",
+    "event_id",
+    "article_id",
+    "published",
+    "outlet",
+    "agency",
+    "url",
+    "in",
+    "sentence",
+    "sentence_start",
+    "sentence_end",
+    "trigger",
+    "trigger_start",
+    "trigger_end",
+    "cameo",
+    "plover",
+    "plover_mode",
+    "contexts",
+    "quad",
+    "goldstein",
+    "source",
+    "source_name",
+    "source_country",
+    "source_sectors",
+    "source_text",
+    "source_start",
+    "source_end",
+    "target",
+    "target_name",
+    "target_country",
+    "target_sectors",
+    "target_text",
+    "target_start",
+    "target_end",
+    "when_start",
+    "when_end",
+    "when_granularity",
+    "when_basis",
+    "where",
+    "where_country",
+    "lat",
+    "lon",
+    "where_basis",
+    "polarity",
+    "modality",
+    "factuality",
+    "confidence",
+    "according_to",
+    "probability_low",
+    "probability_high",
+    "rule",
 )
 
 
@@ -74,7 +120,9 @@ class Parquet:
         self.rows.append(flat(record))
 
     def close(self) -> None:
-        table = self.pyarrow.Table.from_pylist(self.rows) if self.rows else self.pyarrow.table({c: self.pyarrow.array([], self.pyarrow.string()) for c in COLUMNS})
+        table = (
+            self.pyarrow.Table.from_pylist(self.rows) if self.rows else self.pyarrow.table({c: self.pyarrow.array([], self.pyarrow.string()) for c in COLUMNS})
+        )
         buffer = io.BytesIO()
         self.parquet.write_table(table, buffer)
         self.stream.write(buffer.getvalue())
@@ -105,12 +153,29 @@ class Table:
         text = io.TextIOWrapper(self.stream, encoding="utf-8", errors="replace", write_through=True)
         console = Console(file=text, width=self.width or (None if sys.stdout.isatty() else 170), highlight=False)
         table = RichTable(box=box.SIMPLE_HEAD, padding=(0, 1), expand=False)
-        for name, style in (("source", "bold"), ("code", "cyan"), ("act", ""), ("target", "bold"), ("when", ""), ("where", ""), ("status", ""), ("according to", "dim"), ("words", "dim italic")):
+        for name, style in (
+            ("source", "bold"),
+            ("code", "cyan"),
+            ("act", ""),
+            ("target", "bold"),
+            ("when", ""),
+            ("where", ""),
+            ("status", ""),
+            ("according to", "dim"),
+            ("words", "dim italic"),
+        ):
             table.add_column(name, style=style, overflow="fold")
         for event in self.rows:
             table.add_row(
-                _who(event.source), event.cameo, codes[event.cameo].name, _who(event.target), when_text(event), event.where.name if event.where else "", status(event),
-                " ← ".join(_said(a.source) for a in event.attribution if a.kind != "publishes"), Text(event.trigger.text),
+                _who(event.source),
+                event.cameo,
+                codes[event.cameo].name,
+                _who(event.target),
+                when_text(event),
+                event.where.name if event.where else "",
+                status(event),
+                " ← ".join(_said(a.source) for a in event.attribution if a.kind != "publishes"),
+                Text(event.trigger.text),
             )
         console.print(table)
         plural = "" if len(self.rows) == 1 else "s"
@@ -151,19 +216,45 @@ def flat(record: Record) -> dict[str, Any]:
     assert isinstance(event, Event)
     row: dict[str, Any] = dict.fromkeys(COLUMNS)
     row.update(
-        event_id=event.event_id, article_id=event.article_id, published=event.published, outlet=event.outlet, agency=event.agency, url=event.url, sentence=event.sentence,
-        sentence_start=event.sentence_start, sentence_end=event.sentence_end, trigger=event.trigger.text, trigger_start=event.trigger.start, trigger_end=event.trigger.end,
-        cameo=event.cameo, plover=event.plover, plover_mode=event.plover_mode, contexts="|".join(event.contexts), quad=event.quad, goldstein=event.goldstein,
-        polarity=event.polarity, modality=event.modality, factuality=event.factuality, confidence=event.confidence, rule=event.rule,
+        event_id=event.event_id,
+        article_id=event.article_id,
+        published=event.published,
+        outlet=event.outlet,
+        agency=event.agency,
+        url=event.url,
+        sentence=event.sentence,
+        sentence_start=event.sentence_start,
+        sentence_end=event.sentence_end,
+        trigger=event.trigger.text,
+        trigger_start=event.trigger.start,
+        trigger_end=event.trigger.end,
+        cameo=event.cameo,
+        plover=event.plover,
+        plover_mode=event.plover_mode,
+        contexts="|".join(event.contexts),
+        quad=event.quad,
+        goldstein=event.goldstein,
+        polarity=event.polarity,
+        modality=event.modality,
+        factuality=event.factuality,
+        confidence=event.confidence,
+        rule=event.rule,
         according_to=" <- ".join(_said(a.source) for a in event.attribution),
     )
     row["in"] = event.in_
     for side, actor in (("source", event.source), ("target", event.target)):
         if actor is not None:
-            row.update({
-                side: actor.code, f"{side}_name": actor.name, f"{side}_country": actor.country, f"{side}_sectors": "|".join(actor.sectors),
-                f"{side}_text": actor.text, f"{side}_start": actor.start, f"{side}_end": actor.end,
-            })
+            row.update(
+                {
+                    side: actor.code,
+                    f"{side}_name": actor.name,
+                    f"{side}_country": actor.country,
+                    f"{side}_sectors": "|".join(actor.sectors),
+                    f"{side}_text": actor.text,
+                    f"{side}_start": actor.start,
+                    f"{side}_end": actor.end,
+                }
+            )
     if event.when is not None:
         row.update(when_start=event.when.start, when_end=event.when.end, when_granularity=event.when.granularity, when_basis=event.when.basis)
     if event.where is not None:

@@ -23,7 +23,7 @@ from msgspec.structs import replace
 
 from diurna.lexicon.names import STATELESS, UNIONS, Entity, Hit, Names, Reading, Role, hits_between, role_head, spell_on
 from diurna.model import Actor, Via
-from diurna.understand.clauses import TRANSPARENT, conjuncts, inside
+from diurna.understand.clauses import conjuncts, inside
 from diurna.understand.parse import Parse
 
 FORMER = frozenset({"former", "ex", "then", "late", "retired", "ousted", "deposed", "exiled", "onetime", "disgraced", "fallen"})
@@ -34,17 +34,35 @@ PERSONAL = {"he", "she", "him", "her", "his", "hers", "himself", "herself"}
 THING = {"it", "its", "itself"}
 PLURAL = {"they", "them", "their", "theirs", "themselves", "both", "each"}
 FIRST = {"i", "we", "us", "our", "my", "me", "ourselves"}
-PAIR_NOUNS = frozenset("country nation side state neighbour neighbor government leader power party capital people ally rival minister president man official army force".split())
+PAIR_NOUNS = frozenset(
+    ["country", "nation", "side", "state", "neighbour", "neighbor", "government", "leader", "power", "party", "capital", "people", "ally", "rival", "minister", "president", "man", "official", "army", "force"]
+)
 # Parts of countries: "the two breakaway regions" are the last two that were named.
-PART_NOUNS = frozenset("area region republic territory enclave province statelet entity".split())
+PART_NOUNS = frozenset(["area", "region", "republic", "territory", "enclave", "province", "statelet", "entity"])
 DESCRIPTIONS = {
-    "country": "country", "nation": "country", "republic": "country", "kingdom": "country", "state": "country", "island": "country",
-    "group": "group", "organisation": "group", "organization": "group", "bloc": "union", "alliance": "union", "movement": "group", "militia": "group", "party": "group",
-    "company": "group", "agency": "group", "body": "union",
+    "country": "country",
+    "nation": "country",
+    "republic": "country",
+    "kingdom": "country",
+    "state": "country",
+    "island": "country",
+    "group": "group",
+    "organisation": "group",
+    "organization": "group",
+    "bloc": "union",
+    "alliance": "union",
+    "movement": "group",
+    "militia": "group",
+    "party": "group",
+    "company": "group",
+    "agency": "group",
+    "body": "union",
 }
 # Nouns that name somebody by a relation to another: "his neighbour" is not his, but the other one.
-RELATIONAL = frozenset("neighbour neighbor ally rival enemy foe adversary partner counterpart opponent critic successor predecessor archrival".split())
-HOLDING = frozenset("controlled held backed occupied supported allied aligned funded armed trained sponsored administered annexed claimed friendly leaning speaking born linked affiliated inspired besieged".split())
+RELATIONAL = frozenset(["neighbour", "neighbor", "ally", "rival", "enemy", "foe", "adversary", "partner", "counterpart", "opponent", "critic", "successor", "predecessor", "archrival"])
+HOLDING = frozenset(
+    ["controlled", "held", "backed", "occupied", "supported", "allied", "aligned", "funded", "armed", "trained", "sponsored", "administered", "annexed", "claimed", "friendly", "leaning", "speaking", "born", "linked", "affiliated", "inspired", "besieged"]
+)
 OF_MARKERS = ("of", "in", "from", "for", "at")
 COUNTRY_NOUNS = frozenset({"state", "republic", "government"})
 
@@ -121,7 +139,9 @@ class ActorReader:
         if parse is None:
             return
         for i in range(parse.size):
-            if not (parse.is_noun(i) and parse.dep[i] not in ("compound", "nmod", "amod")) and not (parse.dep[i] in ("poss", "nmod", "compound") and self.hit_at[i]):
+            if not (parse.is_noun(i) and parse.dep[i] not in ("compound", "nmod", "amod")) and not (
+                parse.dep[i] in ("poss", "nmod", "compound") and self.hit_at[i]
+            ):
                 continue
             if i + 1 < parse.size and self.hit_at[i] is not None and self.hit_at[i] is self.hit_at[i + 1]:
                 continue
@@ -254,7 +274,7 @@ class ActorReader:
             return self._person(head, hit)
         if head + 1 < parse.size and self.hit_at[head + 1] is hit:
             return None
-        if form == "seat" or entity.kind in ("institution", "group") and entity.country not in UNIONS:
+        if form == "seat" or (entity.kind in ("institution", "group") and entity.country not in UNIONS):
             # "Chile's Defense Department": another country before a name that is elsewhere a proper one
             other = self._other_country(head, hit, entity.country)
             if other is not None:
@@ -358,7 +378,7 @@ class ActorReader:
         entity_name = None
         if owner is not None:
             country = owner.country or next((s for s in owner.sectors if s in STATELESS), "")
-            if role.scope == "weak" or role.kind == "person" and sectors[:1] == ("GOV",):
+            if role.scope == "weak" or (role.kind == "person" and sectors[:1] == ("GOV",)):
                 own = tuple(s for s in owner.sectors if s not in STATELESS)
                 if own and own[:1] != ("GOV",) and role.words[-1] not in ("ambassador", "minister"):
                     sectors = own
@@ -439,7 +459,17 @@ class ActorReader:
         sectors = ("GOV",) if reading.form == "capital" else entity.sectors
         via: Via = "country" if entity.kind in STATUS else "metonym" if reading.form in ("capital", "seat") else "name"
         code, country, sectors = make_code(entity.country, sectors)
-        return Actor(text=hit.text, start=hit.start, end=hit.end, code=code, name=entity.name, country=country, sectors=sectors, via=via, wikidata=entity.wikidata or None)
+        return Actor(
+            text=hit.text,
+            start=hit.start,
+            end=hit.end,
+            code=code,
+            name=entity.name,
+            country=country,
+            sectors=sectors,
+            via=via,
+            wikidata=entity.wikidata or None,
+        )
 
     def _name_beside(self, head: int) -> tuple[str, Actor | None] | None:
         """The person named next to a role: "foreign minister, Sergei Lavrov"."""
@@ -638,7 +668,7 @@ class ActorReader:
         words = {parse.lower[k] for k in parse.kids[head]}
         both = "both" in words or "two" in words
         pronoun = parse.lower[head] in PLURAL
-        if not pronoun and not ((lemma in PAIR_NOUNS and not self._owned(head) or lemma in PART_NOUNS) and both):
+        if not pronoun and not (((lemma in PAIR_NOUNS and not self._owned(head)) or lemma in PART_NOUNS) and both):
             return []
         pool = [*self.memory[-30:], *self._here(head)]
         kinds = ("person", "role") if lemma in ("leader", "minister", "president", "man", "official") else ("country", "group", "union")
@@ -649,7 +679,7 @@ class ActorReader:
         latest: dict[str, Actor] = {}
         for distance, reference in enumerate(reversed(pool)):
             key = reference.actor.country or reference.actor.code
-            if (reference.kind in kinds or kinds[0] != "person" and reference.actor.country) and reference.actor.code != "---":
+            if (reference.kind in kinds or (kinds[0] != "person" and reference.actor.country)) and reference.actor.code != "---":
                 weights[key] = weights.get(key, 0.0) + (2.0 if reference.subject else 1.0) * 0.93**distance
                 latest.setdefault(key, reference.actor)
         if lemma in PART_NOUNS:
@@ -841,13 +871,19 @@ class ActorReader:
     ) -> Actor:
         code, land, parts = make_code(country, sectors)
         return Actor(
-            text=self._text(head), start=self._start(head), end=self._end(head), code=code, name=name, country=land, sectors=parts, via=via, office=office, wikidata=wikidata
+            text=self._text(head),
+            start=self._start(head),
+            end=self._end(head),
+            code=code,
+            name=name,
+            country=land,
+            sectors=parts,
+            via=via,
+            office=office,
+            wikidata=wikidata,
         )
 
 
 def _covers(entity: Entity, date: str) -> bool:
     spell, how = spell_on([entity], date)
     return how == "then"
-
-
-

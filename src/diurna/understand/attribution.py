@@ -17,11 +17,11 @@ from diurna.understand.actors import ActorReader
 from diurna.understand.clauses import Clause, inside
 from diurna.understand.parse import Parse, spans
 
-OPEN_QUOTES = "“\"«"
-CLOSE_QUOTES = "”\"»"
+OPEN_QUOTES = '“"«'
+CLOSE_QUOTES = '”"»'
 # Verbs that report without a clause only when they hold a quotation.
 CONTENT_LABELS = ("ccomp", "xcomp")
-DOCUMENTS = frozenset("message letter telegram statement communique communiqué report declaration announcement cable note resolution document".split())
+DOCUMENTS = frozenset(["message", "letter", "telegram", "statement", "communique", "communiqué", "report", "declaration", "announcement", "cable", "note", "resolution", "document"])
 NAMING = frozenset({"find", "show", "learn", "hear", "think", "believe", "agree", "recall", "post"})
 
 
@@ -83,7 +83,14 @@ class AttributionReader:
         self._distance += 1
         if self._last is not None and self._distance <= 3 and sentence.in_ == self._last.part and _quoted(self.actors.text, sentence):
             content = ((sentence.start, sentence.end),)
-            quotation = Quotation(source=self._last.quotation.source, cue=self._last.quotation.cue, content=content, actor=self._last.source, kind=self._last.kind, in_=sentence.in_)
+            quotation = Quotation(
+                source=self._last.quotation.source,
+                cue=self._last.quotation.cue,
+                content=content,
+                actor=self._last.source,
+                kind=self._last.kind,
+                in_=sentence.in_,
+            )
             self.found.append(Statement(sentence.in_, sentence.index, -1, quotation, self._last.source, self._last.cue, self._last.kind, self._last.limit))
             self._distance = 0
 
@@ -129,7 +136,7 @@ class AttributionReader:
             return
         own = set(parse.subtree(i))
         top = parse.head[i] if parse.head[i] != i else i
-        tokens = [t for t in parse.subtree(top) if t not in own and parse.dep[t] != "punct" or t not in own and parse.words[t] not in ",."]
+        tokens = [t for t in parse.subtree(top) if (t not in own and parse.dep[t] != "punct") or (t not in own and parse.words[t] not in ",.")]
         self._add(sentence, parse, i, tokens, source, "says", None, cue=(i, (to or i) + 1))
 
     def _noun(self, sentence: Sentence, parse: Parse, i: int, kind: str, limit: float | None) -> None:
@@ -140,7 +147,15 @@ class AttributionReader:
         self._add(sentence, parse, i, parse.subtree(content), source, kind, limit)
 
     def _add(
-        self, sentence: Sentence, parse: Parse, head: int, tokens: list[int], source: int | None, kind: str, limit: float | None, cue: tuple[int, int] | None = None
+        self,
+        sentence: Sentence,
+        parse: Parse,
+        head: int,
+        tokens: list[int],
+        source: int | None,
+        kind: str,
+        limit: float | None,
+        cue: tuple[int, int] | None = None,
     ) -> None:
         while tokens and parse.dep[tokens[0]] == "punct" and parse.words[tokens[0]] in ",:;-–—":
             tokens = tokens[1:]
@@ -191,7 +206,17 @@ def _medium(find: object, name: str, start: int, end: int, text: str) -> Actor:
     if outlet is None:
         return Actor(text=words, start=start, end=end, code="---JRN", name=name, country=None, sectors=("JRN",), via="name")
     code = (outlet.country or "---") + "".join(outlet.sectors)
-    return Actor(text=words, start=start, end=end, code=code, name=outlet.name, country=outlet.country or None, sectors=outlet.sectors, via="name", wikidata=outlet.wikidata or None)
+    return Actor(
+        text=words,
+        start=start,
+        end=end,
+        code=code,
+        name=outlet.name,
+        country=outlet.country or None,
+        sectors=outlet.sectors,
+        via="name",
+        wikidata=outlet.wikidata or None,
+    )
 
 
 def _limit(cell: str) -> float | None:

@@ -179,6 +179,24 @@ def moved(day: date, unit: str, by: int) -> date:
     return days_on(day, by * {"week": 7, "weekend": 7, "fortnight": 14}.get(unit, 1))
 
 
+# What "early", "the end of" ... leave of a span, as fractions of it.
+PARTS = (
+    ("first half", 0.0, 1 / 2),
+    ("second half", 1 / 2, 1.0),
+    ("latter half", 1 / 2, 1.0),
+    ("early", 0.0, 1 / 3),
+    ("start", 0.0, 1 / 4),
+    ("beginning", 0.0, 1 / 4),
+    ("first days", 0.0, 1 / 4),
+    ("turn", 0.0, 1 / 12),
+    ("mid", 1 / 3, 2 / 3),
+    ("late", 2 / 3, 1.0),
+    ("end", 3 / 4, 1.0),
+    ("close", 3 / 4, 1.0),
+    ("last days", 3 / 4, 1.0),
+)
+
+
 def part_of(days: Span, word: str) -> Span:
     """A third, half or edge of a span of days: "early", "the end of"."""
     first, last = days
@@ -195,10 +213,7 @@ def part_of(days: Span, word: str) -> Span:
             return months_on(first, a), days_on(months_on(first, b), -1)
         return days_on(first, round(length * low)), days_on(first, round(length * high) - 1)
 
-    for key, low, high in (
-        ("first half", 0, 1 / 2), ("second half", 1 / 2, 1), ("latter half", 1 / 2, 1), ("early", 0, 1 / 3), ("start", 0, 1 / 4), ("beginning", 0, 1 / 4), ("first days", 0, 1 / 4), ("turn", 0, 1 / 12),
-        ("mid", 1 / 3, 2 / 3), ("late", 2 / 3, 1), ("end", 3 / 4, 1), ("close", 3 / 4, 1), ("last days", 3 / 4, 1),
-    ):  # fmt: skip
+    for key, low, high in PARTS:
         if key in word:
             if 28 <= length <= 31 and key in ("early", "mid", "late"):
                 a, b = {"early": (1, 10), "mid": (11, 20), "late": (21, length)}[key]

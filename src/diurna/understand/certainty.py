@@ -18,7 +18,7 @@ from diurna.understand.parse import Parse
 
 NEGATIONS = frozenset({"not", "n't", "never", "no", "neither", "nor", "without", "hardly", "scarcely", "barely"})
 NOUNS_THAT_NEGATE = frozenset({"failure", "refusal", "reluctance", "inability"})
-REPORTING = frozenset("say tell announce declare state pledge promise vow add insist confirm report write agree decide reiterate".split())
+REPORTING = frozenset(["say", "tell", "announce", "declare", "state", "pledge", "promise", "vow", "add", "insist", "confirm", "report", "write", "agree", "decide", "reiterate"])
 PRESUPPOSING = frozenset({"over", "after", "since", "amid", "despite", "during", "following", "because", "before", "given", "until"})
 RANK: dict[str, int] = {"actual": 0, "historical": 0, "ongoing": 1, "habitual": 1, "planned": 2, "possible": 3, "hypothetical": 4}
 
@@ -79,7 +79,13 @@ def _from_above(parse: Parse, clauses: dict[int, Clause], above: int, below: int
     if dep in ("nsubj", "nsubjpass", "poss", "det", "mark", "advmod", "npadvmod"):
         return
     lemma = parse.lemma(above)
-    if above in clauses and dep in ("xcomp", "ccomp", "dobj", "pcomp", "prep", "acomp", "attr", "oprd") or (dep in ("acl", "ccomp", "prep", "pcomp") and parse.is_noun(above)) or dep in ("xcomp", "ccomp") and parse.tag[above][:2] == "JJ":
+    if (
+        (above in clauses
+        and dep in ("xcomp", "ccomp", "dobj", "pcomp", "prep", "acomp", "attr", "oprd"))
+        or (dep in ("acl", "ccomp", "prep", "pcomp") and parse.is_noun(above))
+        or (dep in ("xcomp", "ccomp")
+        and parse.tag[above][:2] == "JJ")
+    ):
         row = word_table("embedders.tsv", "lemma").get(lemma)
         if row is not None and parse.is_noun(above) and row["effect"] in ("implies", "implies_not") and lemma not in NOUNS_THAT_NEGATE:
             row = None  # "the end of the rule": the noun takes nothing back
@@ -185,7 +191,7 @@ def _reported(parse: Parse, verb: int) -> bool:
 
 def _own_negation(parse: Parse, word: int, result: Certainty, *, implicative: bool = True) -> None:
     for k in parse.kids[word]:
-        if parse.dep[k] == "neg" or parse.lower[k] in NEGATIONS and parse.dep[k] in ("advmod", "det", "preconj", "cc"):
+        if parse.dep[k] == "neg" or (parse.lower[k] in NEGATIONS and parse.dep[k] in ("advmod", "det", "preconj", "cc")):
             if parse.lower[k] == "nor" and parse.dep[k] == "cc":
                 continue
             if implicative:
@@ -193,7 +199,9 @@ def _own_negation(parse: Parse, word: int, result: Certainty, *, implicative: bo
             return
     for k in parse.kids[word]:
         # "no one", "no country", "neither side" as subject
-        if parse.dep[k] in ("nsubj", "nsubjpass") and any(parse.lower[d] in ("no", "neither") and parse.dep[d] in ("det", "preconj") for d in (*parse.kids[k], k)):
+        if parse.dep[k] in ("nsubj", "nsubjpass") and any(
+            parse.lower[d] in ("no", "neither") and parse.dep[d] in ("det", "preconj") for d in (*parse.kids[k], k)
+        ):
             result.negate(parse.lower[k])
             return
         if parse.dep[k] in ("nsubj", "nsubjpass") and parse.lower[k] in ("nobody", "none", "nothing"):

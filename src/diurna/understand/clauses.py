@@ -33,9 +33,7 @@ PASSIVE_LABELS = ("nsubjpass", "csubjpass")
 COMPLEMENTS = ("xcomp", "ccomp", "pcomp")
 # Nouns that only count or group what follows their "of": "a series of attacks" is attacks.
 TRANSPARENT = frozenset(
-    "series number round wave spate string set dozen dozens hundred hundreds thousand thousands lot lots couple pair handful group kind sort type form act "
-    "majority part most some many several scores score barrage volley salvo flurry host raft package piece bit campaign batch shipment total range tide chain "
-    "sequence succession cycle level amount".split()
+    ["series", "number", "round", "wave", "spate", "string", "set", "dozen", "dozens", "hundred", "hundreds", "thousand", "thousands", "lot", "lots", "couple", "pair", "handful", "group", "kind", "sort", "type", "form", "act", "majority", "part", "most", "some", "many", "several", "scores", "score", "barrage", "volley", "salvo", "flurry", "host", "raft", "package", "piece", "bit", "campaign", "batch", "shipment", "total", "range", "tide", "chain", "sequence", "succession", "cycle", "level", "amount"]
 )
 
 
@@ -222,7 +220,7 @@ def _fill(parse: Parse, clauses: dict[int, Clause], v: int) -> None:
         own = any(parse.dep[k] in ("nsubj", "nsubjpass", "aux", "auxpass") for k in parse.kids[v])
         if first.passive and parse.tag[v] == "VBN" and not own and not clause.objects:
             clause.passive = True
-    if dep == "relcl" and parse.is_noun(head) or dep == "relcl" and parse.tag[head] in ("PRP", "CD", "DT"):
+    if (dep == "relcl" and parse.is_noun(head)) or (dep == "relcl" and parse.tag[head] in ("PRP", "CD", "DT")):
         _relative(parse, clause, head)
     if clause.passive and clause.subject is None:
         _late_agent(parse, clauses, clause)
@@ -258,7 +256,9 @@ def _repair(parse: Parse, clause: Clause) -> None:
 def _lost_subject(parse: Parse, v: int) -> int | None:
     """A proper name before a finite verb that the parser took for an adverb or an adjective."""
     for k in reversed([k for k in parse.kids[v] if k < v]):
-        if parse.dep[k] in ("advmod", "amod", "npadvmod", "dep", "compound", "nmod", "intj", "meta") and (parse.is_proper(k) or parse.words[k][:1].isupper() and k == 0):
+        if parse.dep[k] in ("advmod", "amod", "npadvmod", "dep", "compound", "nmod", "intj", "meta") and (
+            parse.is_proper(k) or (parse.words[k][:1].isupper() and k == 0)
+        ):
             return k
     return None
 
@@ -330,7 +330,27 @@ def surface_subject(parse: Parse, clauses: dict[int, Clause], v: int, depth: int
 
 def _of_gerund(parse: Parse, clauses: dict[int, Clause], v: int, preposition: int, depth: int) -> int | None:
     above = parse.head[preposition]
-    if parse.lower[preposition] not in ("of", "from", "for", "with", "by", "in", "after", "before", "without", "against", "on", "at", "over", "about", "to", "into", "despite", "since", "while"):
+    if parse.lower[preposition] not in (
+        "of",
+        "from",
+        "for",
+        "with",
+        "by",
+        "in",
+        "after",
+        "before",
+        "without",
+        "against",
+        "on",
+        "at",
+        "over",
+        "about",
+        "to",
+        "into",
+        "despite",
+        "since",
+        "while",
+    ):
         return None
     if above in clauses:
         matrix = clauses[above]

@@ -160,7 +160,12 @@ class Diurna:
         """The layers of one article as a record."""
         a = reading.article
         return Annotation(
-            article_id=a.article_id, published=a.published, outlet=a.outlet, agency=a.agency, url=a.url, title=a.title,
+            article_id=a.article_id,
+            published=a.published,
+            outlet=a.outlet,
+            agency=a.agency,
+            url=a.url,
+            title=a.title,
             sentences=tuple((s.start, s.end) for s in reading.sentences if s.in_ == "text"),
             title_sentences=tuple((s.start, s.end) for s in reading.sentences if s.in_ == "title"),
             mentions=tuple(reading.mentions),
@@ -223,7 +228,7 @@ def _mentions(reading: Reading, sentence: Sentence, parse: Parse, chains: dict[s
     actors = reading.actors
     assert actors is not None
     for i in range(parse.size):
-        nominal = parse.is_noun(i) and parse.dep[i] not in ("compound", "nmod", "amod") or parse.is_pronoun(i) or parse.tag[i] == "PRP$"
+        nominal = (parse.is_noun(i) and parse.dep[i] not in ("compound", "nmod", "amod")) or parse.is_pronoun(i) or parse.tag[i] == "PRP$"
         if not nominal and actors.hit_at[i] is None:
             continue
         if i + 1 < parse.size and actors.hit_at[i] is not None and actors.hit_at[i + 1] is actors.hit_at[i]:
@@ -232,9 +237,7 @@ def _mentions(reading: Reading, sentence: Sentence, parse: Parse, chains: dict[s
         if actor is None or actor.code == "---":
             continue
         chain = chains.setdefault(f"{actor.code}/{actor.name}", len(chains))
-        reading.mentions.append(
-            Mention(start=actor.start, end=actor.end, text=actor.text, actor=actor, kind=actor.via, chain=chain, in_=sentence.in_)
-        )
+        reading.mentions.append(Mention(start=actor.start, end=actor.end, text=actor.text, actor=actor, kind=actor.via, chain=chain, in_=sentence.in_))
 
 
 def _certainty(diurna: Diurna, reading: Reading) -> None:
@@ -308,20 +311,41 @@ def _rows(
     trace = tuple(candidate.trace) + tuple(certainty.trace) if diurna.settings.explain else ()
     plover, mode = _plover(code, certainty)
     for source, target in rows_of(candidate):
-        key = "|".join(
-            (article.article_id, sentence.in_, str(trigger.start), str(trigger.end), cameo, _key(source), _key(target))
-        )
+        key = "|".join((article.article_id, sentence.in_, str(trigger.start), str(trigger.end), cameo, _key(source), _key(target)))
         number = seen[key] = seen.get(key, 0) + 1
         yield Event(
             event_id=hashlib.sha256(f"{key}|{number}".encode("utf-8", "surrogatepass")).hexdigest()[:16],
-            article_id=article.article_id, published=article.published, outlet=article.outlet, agency=article.agency, url=article.url, title=article.title,
-            in_=sentence.in_, sentence=sentence.index, sentence_start=sentence.start, sentence_end=sentence.end,
-            trigger=trigger, cameo=cameo, plover=plover, plover_mode=mode, contexts=code.contexts,
-            quad=quad_class(cameo), goldstein=code.goldstein,
-            source=source, target=target, when=when, where=where, casualties=None,
-            polarity=certainty.polarity, modality=modality, factuality=factuality,
-            confidence=_confidence(candidate, source, target), attribution=chain, forecast=forecast,
-            rule=rule, coder=coder, trace=trace,
+            article_id=article.article_id,
+            published=article.published,
+            outlet=article.outlet,
+            agency=article.agency,
+            url=article.url,
+            title=article.title,
+            in_=sentence.in_,
+            sentence=sentence.index,
+            sentence_start=sentence.start,
+            sentence_end=sentence.end,
+            trigger=trigger,
+            cameo=cameo,
+            plover=plover,
+            plover_mode=mode,
+            contexts=code.contexts,
+            quad=quad_class(cameo),
+            goldstein=code.goldstein,
+            source=source,
+            target=target,
+            when=when,
+            where=where,
+            casualties=None,
+            polarity=certainty.polarity,
+            modality=modality,
+            factuality=factuality,
+            confidence=_confidence(candidate, source, target),
+            attribution=chain,
+            forecast=forecast,
+            rule=rule,
+            coder=coder,
+            trace=trace,
         )
 
 
@@ -367,7 +391,11 @@ def _chain(reading: Reading, sentence: Sentence, parse: Parse, candidate: Candid
     around.sort(key=lambda s: s.width())
     chain: list[Attribution] = []
     for s in around:
-        said = when_of(parse, s.cue_head, reading.times[sentence.in_], None, reading.article.published, sentence) if s.sentence == sentence.index and s.cue_head >= 0 else None
+        said = (
+            when_of(parse, s.cue_head, reading.times[sentence.in_], None, reading.article.published, sentence)
+            if s.sentence == sentence.index and s.cue_head >= 0
+            else None
+        )
         chain.append(Attribution(source=s.source, cue=s.cue, kind=s.kind, when=said))
     chain.extend(outlet_links(reading.article, reading.regions, sentence.kind, sentence.start, reading.actors.names if reading.actors else None))
     limits = [s.limit for s in around if s.limit is not None]
@@ -400,7 +428,13 @@ def _predicates(reading: Reading) -> Iterator[Predicate]:
             continue
         for head, c in sorted(found.items()):
             yield Predicate(
-                start=parse.starts[head], end=parse.ends[head], lemma=parse.lemma(head), polarity=c.polarity, modality=c.modality, factuality=c.factuality, in_=sentence.in_
+                start=parse.starts[head],
+                end=parse.ends[head],
+                lemma=parse.lemma(head),
+                polarity=c.polarity,
+                modality=c.modality,
+                factuality=c.factuality,
+                in_=sentence.in_,
             )
 
 
@@ -421,11 +455,23 @@ STEPS: tuple[Step, ...] = (
     Step("sentences", "cuts title and text into sentences, tells captions and headers apart", ("article",), ("sentences", "regions"), _sentences),
     Step("screen", "scans for names, roles and triggers; drops sentences that cannot hold an act", ("sentences",), ("hits", "verdicts"), _screen),
     Step("parse", "tags and dependencies of the sentences that are left", ("sentences", "verdicts"), ("parses",), _parse),
-    Step("events", "actors, clauses, acts and who says so, sentence by sentence", ("parses", "hits"), ("actors", "clauses", "candidates", "rejected", "mentions", "statements"), _events),
+    Step(
+        "events",
+        "actors, clauses, acts and who says so, sentence by sentence",
+        ("parses", "hits"),
+        ("actors", "clauses", "candidates", "rejected", "mentions", "statements"),
+        _events,
+    ),
     Step("certainty", "whether it holds, and how sure the text is", ("parses", "clauses", "candidates"), ("certainty",), _certainty),
     Step("times", "time expressions and their dates", ("sentences", "parses"), ("times",), _times),
     Step("places", "place names and their coordinates", ("hits", "parses", "candidates"), ("places",), _places),
-    Step("records", "events with all fields, and the reason for every sentence without one", ("candidates", "certainty", "times", "places", "statements"), ("events", "uncoded"), _records),
+    Step(
+        "records",
+        "events with all fields, and the reason for every sentence without one",
+        ("candidates", "certainty", "times", "places", "statements"),
+        ("events", "uncoded"),
+        _records,
+    ),
 )
 
 __all__ = ["Diurna", "Quotation", "Reading", "STEPS", "Step"]

@@ -17,7 +17,10 @@ from diurna.understand.parse import Parse
 
 @lru_cache(maxsize=1)
 def _words() -> tuple[re.Pattern[str], dict[str, tuple[float, float]]]:
-    ranges = {r["words"]: (float(r["low"]), float(r["high"])) for r in read_table(DATA / "lexicon" / "language" / "probabilities.tsv", ("words", "low", "high", "source"))}
+    ranges = {
+        r["words"]: (float(r["low"]), float(r["high"]))
+        for r in read_table(DATA / "lexicon" / "language" / "probabilities.tsv", ("words", "low", "high", "source"))
+    }
     longest = sorted(ranges, key=len, reverse=True)
     return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(w) for w in longest) + r")(?!\w)", re.IGNORECASE), ranges
 

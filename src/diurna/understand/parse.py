@@ -29,7 +29,7 @@ class Parse:
     ``tag`` holds Penn tags, ``dep`` ClearNLP dependency labels, ``head`` token indexes (a root points to itself).
     """
 
-    __slots__ = ("start", "words", "lower", "starts", "ends", "tag", "dep", "head", "kids", "_lemmas", "_lemmatise", "size", "left", "right")
+    __slots__ = ("_lemmas", "_lemmatise", "dep", "ends", "head", "kids", "left", "lower", "right", "size", "start", "starts", "tag", "words")
 
     def __init__(self, start: int, words: list[str], starts: list[int], tag: list[str], dep: list[str], head: list[int], lemmatise: Any):
         self.start = start

@@ -28,27 +28,19 @@ from diurna.model import Actor, Part, Place, Where
 from diurna.understand.parse import Parse
 
 COUNTRY_KINDS = frozenset({"state", "territory", "partial", "historical", "region"})
-ABOVE_DOUBT = frozenset("country continent state province region sea strait ocean river lake island mountain desert peninsula gulf".split())
+ABOVE_DOUBT = frozenset(["country", "continent", "state", "province", "region", "sea", "strait", "ocean", "river", "lake", "island", "mountain", "desert", "peninsula", "gulf"])
 STRONG = frozenset(
-    "in near outside around throughout across inside into downtown northern southern eastern western central northeastern northwestern southeastern "
-    "southwestern northeast northwest southeast southwest suburban nearby neighboring neighbouring within greater north south east west".split()
+    ["in", "near", "outside", "around", "throughout", "across", "inside", "into", "downtown", "northern", "southern", "eastern", "western", "central", "northeastern", "northwestern", "southeastern", "southwestern", "northeast", "northwest", "southeast", "southwest", "suburban", "nearby", "neighboring", "neighbouring", "within", "greater", "north", "south", "east", "west"]
 )
-MEDIUM = frozenset("at from to of via between toward towards through for off over and or the".split())
+MEDIUM = frozenset(["at", "from", "to", "of", "via", "between", "toward", "towards", "through", "for", "off", "over", "and", "or", "the"])
 TITLES = frozenset(
-    "Mr Mrs Ms Miss Dr Gov Sen Rep Sgt Lt Capt Col Gen Maj Cpl Prof Rev Sir Lady Dame Lord Judge Justice Sheriff Officer Detective Deputy Coach Mayor Senator "
-    "Governor Congressman Congresswoman Councilman Councilwoman Commissioner Attorney Professor Pastor Father Sister Brother Saint Pope Bishop Archbishop "
-    "Cardinal Sheikh Imam Prince Princess King Queen Chief Captain Sergeant Lieutenant Colonel Major Principal Superintendent Pvt Spc Adm Insp Cllr Uncle Aunt".split()
+    ["Mr", "Mrs", "Ms", "Miss", "Dr", "Gov", "Sen", "Rep", "Sgt", "Lt", "Capt", "Col", "Gen", "Maj", "Cpl", "Prof", "Rev", "Sir", "Lady", "Dame", "Lord", "Judge", "Justice", "Sheriff", "Officer", "Detective", "Deputy", "Coach", "Mayor", "Senator", "Governor", "Congressman", "Congresswoman", "Councilman", "Councilwoman", "Commissioner", "Attorney", "Professor", "Pastor", "Father", "Sister", "Brother", "Saint", "Pope", "Bishop", "Archbishop", "Cardinal", "Sheikh", "Imam", "Prince", "Princess", "King", "Queen", "Chief", "Captain", "Sergeant", "Lieutenant", "Colonel", "Major", "Principal", "Superintendent", "Pvt", "Spc", "Adm", "Insp", "Cllr", "Uncle", "Aunt"]
 )
 # Capitalised words after which the name before them belongs to something that is not ground.
 TAILS = frozenset(
-    "University College Institute Times Post Herald Tribune Journal Gazette Chronicle Globe Observer Guardian Telegraph Examiner Star Sun Courier Street St Ave "
-    "Avenue Road Rd Drive Dr Lane Ln Blvd Boulevard Parkway Pkwy Highway Hwy Court Ct Place Pl Terrace Inc Corp Ltd LLC Co Company Association Foundation Society "
-    "Museum Theatre Theater Orchestra Symphony Club FC United Rovers Wanderers Bears Cubs Jets Giants Yankees Dodgers Lakers Bulls Celtics Knicks Mets Sox Packers "
-    "Cowboys Rangers Raiders Chargers Patriots Eagles Steelers Ravens Browns Bengals Colts Texans Titans Broncos Chiefs Vikings Lions Saints Falcons Panthers "
-    "Act Accord Accords Agreement Treaty Protocol Convention Declaration Statement Cup Prize Award Awards Festival Marathon Open Derby Classic Group Bank Hotel Review".split()
+    ["University", "College", "Institute", "Times", "Post", "Herald", "Tribune", "Journal", "Gazette", "Chronicle", "Globe", "Observer", "Guardian", "Telegraph", "Examiner", "Star", "Sun", "Courier", "Street", "St", "Ave", "Avenue", "Road", "Rd", "Drive", "Dr", "Lane", "Ln", "Blvd", "Boulevard", "Parkway", "Pkwy", "Highway", "Hwy", "Court", "Ct", "Place", "Pl", "Terrace", "Inc", "Corp", "Ltd", "LLC", "Co", "Company", "Association", "Foundation", "Society", "Museum", "Theatre", "Theater", "Orchestra", "Symphony", "Club", "FC", "United", "Rovers", "Wanderers", "Bears", "Cubs", "Jets", "Giants", "Yankees", "Dodgers", "Lakers", "Bulls", "Celtics", "Knicks", "Mets", "Sox", "Packers", "Cowboys", "Rangers", "Raiders", "Chargers", "Patriots", "Eagles", "Steelers", "Ravens", "Browns", "Bengals", "Colts", "Texans", "Titans", "Broncos", "Chiefs", "Vikings", "Lions", "Saints", "Falcons", "Panthers", "Act", "Accord", "Accords", "Agreement", "Treaty", "Protocol", "Convention", "Declaration", "Statement", "Cup", "Prize", "Award", "Awards", "Festival", "Marathon", "Open", "Derby", "Classic", "Group", "Bank", "Hotel", "Review"]
 )
-NOT_GIVEN = frozenset("Will May Mark Grant Art Faith Christian An So My See Le Van Man King Prince Santa San Long Major Young New South North West East Port Lake Sun Sunday "
-                      "April June August Rose Hope Grace Joy Summer Autumn Dawn Star Rich Can In At On The Do Das Don Chi City Saint Royal Justice Britain America Kelly".split())  # fmt: skip
+NOT_GIVEN = frozenset(["Will", "May", "Mark", "Grant", "Art", "Faith", "Christian", "An", "So", "My", "See", "Le", "Van", "Man", "King", "Prince", "Santa", "San", "Long", "Major", "Young", "New", "South", "North", "West", "East", "Port", "Lake", "Sun", "Sunday", "April", "June", "August", "Rose", "Hope", "Grace", "Joy", "Summer", "Autumn", "Dawn", "Star", "Rich", "Can", "In", "At", "On", "The", "Do", "Das", "Don", "Chi", "City", "Saint", "Royal", "Justice", "Britain", "America", "Kelly"])  # fmt: skip
 SMALL = 15_000
 LARGE = 100_000
 
@@ -179,7 +171,7 @@ class PlaceReader:
         for spot, verdict in zip(spots, verdicts, strict=True):
             if verdict == 2 and spot.name in surnames and spot.name not in proven:
                 continue
-            if verdict >= 2 or verdict == 1 and spot.name in proven:
+            if verdict >= 2 or (verdict == 1 and spot.name in proven):
                 kept.append(spot)
         return kept
 
@@ -194,7 +186,7 @@ class PlaceReader:
         bare = before.rstrip(".")
         named = bool(before) and before[0].isupper()
         if best.kind != "country" or rule:
-            if named and (bare in TITLES or len(bare) == 1 and before.endswith(".") and gap == " "):
+            if named and (bare in TITLES or (len(bare) == 1 and before.endswith(".") and gap == " ")):
                 return 0
             if named and gap == " " and bare in self.gazetteer.given_names and bare not in NOT_GIVEN and best.kind in ("city", "county"):
                 return 0
@@ -204,7 +196,7 @@ class PlaceReader:
             return 0
         lower = before.lower()
         contained = bool(spot.inside) and any(_lies_in(c, spot.inside, self.gazetteer) for c in spot.candidates)
-        strong = contained or gap == " " and lower in STRONG or _dateline(text, spot)
+        strong = contained or (gap == " " and lower in STRONG) or _dateline(text, spot)
         if strong:
             return 3
         medium = gap == " " and lower in MEDIUM
@@ -218,8 +210,8 @@ class PlaceReader:
         local = any((c.admin1 or c.country) in containers for c in spot.candidates)
         surname = spot.name in self.gazetteer.surnames
         if people >= SMALL or best.kind != "city":
-            return 2 if not surname or medium and local else 1
-        return 2 if medium and (local or not surname) or local and not surname else 1
+            return 2 if not surname or (medium and local) else 1
+        return 2 if (medium and (local or not surname)) or (local and not surname) else 1
 
 
 class _Tokens:
@@ -259,16 +251,13 @@ class _Tokens:
         return False
 
 
-GROUND_SUBJECT = frozenset("be lie sit have host see witness remain become experience fall house boast stand burn wake suffer grow celebrate need get stretch".split())
+GROUND_SUBJECT = frozenset(["be", "lie", "sit", "have", "host", "see", "witness", "remain", "become", "experience", "fall", "house", "boast", "stand", "burn", "wake", "suffer", "grow", "celebrate", "need", "get", "stretch"])
 GROUND_OBJECT = frozenset(
-    "visit leave reach enter shell bomb bombard capture seize take retake besiege surround attack hit strike rock shake storm occupy liberate cross flee evacuate "
-    "tour raid pound target defend control hold destroy devastate encircle approach overrun annex invade bypass include".split()
+    ["visit", "leave", "reach", "enter", "shell", "bomb", "bombard", "capture", "seize", "take", "retake", "besiege", "surround", "attack", "hit", "strike", "rock", "shake", "storm", "occupy", "liberate", "cross", "flee", "evacuate", "tour", "raid", "pound", "target", "defend", "control", "hold", "destroy", "devastate", "encircle", "approach", "overrun", "annex", "invade", "bypass", "include"]
 )
-ADDRESS = frozenset("accuse urge ask tell warn blame condemn criticize criticise expect force press call oblige require invite sanction suspect praise".split())
+ADDRESS = frozenset(["accuse", "urge", "ask", "tell", "warn", "blame", "condemn", "criticize", "criticise", "expect", "force", "press", "call", "oblige", "require", "invite", "sanction", "suspect", "praise"])
 GOVERNMENT_NOUNS = frozenset(
-    "ambassador envoy government decision policy ally response support position stance demand offer move claim refusal ties relation pressure sanction warning "
-    "message influence interest effort role intention ambition invasion war leader foe enemy threat reply proposal plan commitment letter call aid help concession "
-    "visit-request embargo appeal denial hand willingness insistence failure attitude view".split()
+    ["ambassador", "envoy", "government", "decision", "policy", "ally", "response", "support", "position", "stance", "demand", "offer", "move", "claim", "refusal", "ties", "relation", "pressure", "sanction", "warning", "message", "influence", "interest", "effort", "role", "intention", "ambition", "invasion", "war", "leader", "foe", "enemy", "threat", "reply", "proposal", "plan", "commitment", "letter", "call", "aid", "help", "concession", "visit-request", "embargo", "appeal", "denial", "hand", "willingness", "insistence", "failure", "attitude", "view"]
 )
 
 
@@ -310,29 +299,22 @@ def _dateline(text: str, spot: _Spot) -> bool:
 
 # --- where an act happened --------------------------------------------------------------------------------------------
 
-LOCATIVE = frozenset("in at near outside on off across inside around throughout within along over beside above between beneath under aboard amid".split())
-GOING = frozenset("travel go come arrive return fly head move rush march advance cross deploy send dispatch invade enter flock pour push drive sail land".split())
-LEAVING = frozenset("withdraw retreat flee expel evacuate pull leave depart withdrawal retreat evacuation escape return remove eject drive".split())
+LOCATIVE = frozenset(["in", "at", "near", "outside", "on", "off", "across", "inside", "around", "throughout", "within", "along", "over", "beside", "above", "between", "beneath", "under", "aboard", "amid"])
+GOING = frozenset(["travel", "go", "come", "arrive", "return", "fly", "head", "move", "rush", "march", "advance", "cross", "deploy", "send", "dispatch", "invade", "enter", "flock", "pour", "push", "drive", "sail", "land"])
+LEAVING = frozenset(["withdraw", "retreat", "flee", "expel", "evacuate", "pull", "leave", "depart", "withdrawal", "retreat", "evacuation", "escape", "return", "remove", "eject", "drive"])
 FORCE = frozenset(
-    "shell bomb invade attack strike raid capture seize occupy besiege annex storm enter visit blockade evacuate liberate retake recapture bombard target hit pound "
-    "overrun leave flee tour surround encircle take reach cross defend fire launch shelling bombing invasion attack strike raid capture seizure occupation siege "
-    "annexation storming visit blockade evacuation liberation bombardment assault offensive incursion airstrike trip tour control destroy rock shake loot ransack "
-    "burn infiltrate penetrate assault advance operation takeover conquest massacre".split()
+    ["shell", "bomb", "invade", "attack", "strike", "raid", "capture", "seize", "occupy", "besiege", "annex", "storm", "enter", "visit", "blockade", "evacuate", "liberate", "retake", "recapture", "bombard", "target", "hit", "pound", "overrun", "leave", "flee", "tour", "surround", "encircle", "take", "reach", "cross", "defend", "fire", "launch", "shelling", "bombing", "invasion", "attack", "strike", "raid", "capture", "seizure", "occupation", "siege", "annexation", "storming", "visit", "blockade", "evacuation", "liberation", "bombardment", "assault", "offensive", "incursion", "airstrike", "trip", "tour", "control", "destroy", "rock", "shake", "loot", "ransack", "burn", "infiltrate", "penetrate", "assault", "advance", "operation", "takeover", "conquest", "massacre"]
 )
 # Words that a place name may stand before or under: "in the Kharkiv region", "in the city of Homs", "in Syria's north".
 GROUND = frozenset(
-    "region province area district city town village suburb capital airport port border camp county state valley strip peninsula island north south east west northeast "
-    "northwest southeast southwest centre center outskirts neighborhood neighbourhood governorate prefecture oblast municipality zone territory desert mountain coast "
-    "waters square street base station prison embassy consulate part parts side corridor crossing frontline front enclave countryside hospital mosque church temple "
-    "school university stadium market".split()
+    ["region", "province", "area", "district", "city", "town", "village", "suburb", "capital", "airport", "port", "border", "camp", "county", "state", "valley", "strip", "peninsula", "island", "north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "centre", "center", "outskirts", "neighborhood", "neighbourhood", "governorate", "prefecture", "oblast", "municipality", "zone", "territory", "desert", "mountain", "coast", "waters", "square", "street", "base", "station", "prison", "embassy", "consulate", "part", "parts", "side", "corridor", "crossing", "frontline", "front", "enclave", "countryside", "hospital", "mosque", "church", "temple", "school", "university", "stadium", "market"]
 )
 BORDERS = frozenset({"ccomp", "relcl", "advcl", "acl", "csubj", "csubjpass", "parataxis", "pcomp"})
 INSTITUTIONS = frozenset(
-    "council assembly parliament congress senate court tribunal commission committee duma rada knesset bundestag majlis diet sejm riksdag cabinet house conference summit "
-    "union nations forum chamber board agency organization organisation league cortes bundesrat".split()
+    ["council", "assembly", "parliament", "congress", "senate", "court", "tribunal", "commission", "committee", "duma", "rada", "knesset", "bundestag", "majlis", "diet", "sejm", "riksdag", "cabinet", "house", "conference", "summit", "union", "nations", "forum", "chamber", "board", "agency", "organization", "organisation", "league", "cortes", "bundesrat"]
 )
-DECIDING = frozenset("veto adopt pass approve reject table submit vote ratify endorse block propose draft introduce circulate debate sponsor veto adoption passage approval vote".split())
-TEXTS = frozenset("resolution bill motion draft statement law measure text proposal vote amendment declaration".split())
+DECIDING = frozenset(["veto", "adopt", "pass", "approve", "reject", "table", "submit", "vote", "ratify", "endorse", "block", "propose", "draft", "introduce", "circulate", "debate", "sponsor", "veto", "adoption", "passage", "approval", "vote"])
+TEXTS = frozenset(["resolution", "bill", "motion", "draft", "statement", "law", "measure", "text", "proposal", "vote", "amendment", "declaration"])
 
 
 def where_of(parse: Parse, head: int, places: list[Place], sources: list[Actor], targets: list[Actor]) -> Where | None:
@@ -377,18 +359,14 @@ def _phrase_depth(parse: Parse, head: int, token: int, kind: str) -> int | None:
             if word in LOCATIVE and not (word in ("on", "over", "between", "under") and kind == "metonym"):
                 if located is False and not _figure(parse, up, word):
                     located = True
-            elif not located and not (word == "of" and parse.lemma(parse.head[up]) in GROUND or _by_motion(parse, head, up, word)):
+            elif not located and not ((word == "of" and parse.lemma(parse.head[up]) in GROUND) or _by_motion(parse, head, up, word)):
                 return None
             elif not located and word != "of":
                 located = True
         elif dep in ("compound", "nmod", "poss", "amod"):
-            if not located and not (parse.lemma(up) in GROUND or dep == "compound" and parse.is_proper(up) and parse.dep[up] == "pobj"):
+            if not located and not (parse.lemma(up) in GROUND or (dep == "compound" and parse.is_proper(up) and parse.dep[up] == "pobj")):
                 return None
-        elif not located and dep not in ("appos", "conj", "prep", "npadvmod", "punct", "nummod"):
-            return None
-        elif dep == "conj" and parse.is_verb(i) and parse.is_verb(up) and located:
-            return None
-        elif located and dep in ("nsubj", "nsubjpass") and parse.is_verb(up) and up != head:
+        elif (not located and dep not in ("appos", "conj", "prep", "npadvmod", "punct", "nummod")) or (dep == "conj" and parse.is_verb(i) and parse.is_verb(up) and located) or (located and dep in ("nsubj", "nsubjpass") and parse.is_verb(up) and up != head):
             return None
         i = up
         depth += 1
@@ -404,7 +382,7 @@ def _figure(parse: Parse, prep: int, word: str) -> bool:
 def _by_motion(parse: Parse, head: int, prep: int, word: str) -> bool:
     above = parse.lemma(parse.head[prep])
     if word in ("to", "into", "toward", "towards", "onto", "through"):
-        return above in GOING or parse.head[prep] == head and parse.lemma(head) in GOING or above in ("visit", "trip")
+        return above in GOING or (parse.head[prep] == head and parse.lemma(head) in GOING) or above in ("visit", "trip")
     return word in ("from", "out", "of") and above in LEAVING
 
 
@@ -452,7 +430,7 @@ def _institution(parse: Parse, head: int) -> Where | None:
 
 def _body(parse: Parse, noun: int) -> Where:
     first = noun
-    while first and (parse.is_proper(first - 1) or parse.lower[first - 1] == "of" and first > 1 and parse.is_proper(first - 2)):
+    while first and (parse.is_proper(first - 1) or (parse.lower[first - 1] == "of" and first > 1 and parse.is_proper(first - 2))):
         first -= 1
     words = [parse.words[i] for i in range(first, noun + 1)]
     name = " ".join(words)

@@ -17,7 +17,9 @@ from diurna.model import Sentence
 from diurna.understand.sentences import LONGEST
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-BACKWARD = frozenset("he she it they them him his her its their we our us who both two country countries group government side sides leader leaders nation neighbours neighbors".split())
+BACKWARD = frozenset(
+    ["he", "she", "it", "they", "them", "him", "his", "her", "its", "their", "we", "our", "us", "who", "both", "two", "country", "countries", "group", "government", "side", "sides", "leader", "leaders", "nation", "neighbours", "neighbors"]
+)
 CONTEXT = 2
 
 NO_ACTOR = "no actor is named, described or referred to"
@@ -34,7 +36,9 @@ class Screen:
             triggers |= verb_forms(lemma)
         for head in patterns.nouns:
             triggers |= {head, plural(head)}
-        self.triggers = frozenset(triggers - {"be", "am", "is", "are", "was", "were", "been", "being", "have", "has", "had", "having", "do", "does", "did"}) | frozenset({"is", "was", "are", "were", "be"})
+        self.triggers = frozenset(
+            triggers - {"be", "am", "is", "are", "was", "were", "been", "being", "have", "has", "had", "having", "do", "does", "did"}
+        ) | frozenset({"is", "was", "are", "were", "be"})
         heads: set[str] = set()
         for word, roles in names.roles.items():
             if any(role.scope != "weak" for role in roles):

@@ -80,7 +80,7 @@ def _ends_here(text: str, begin: int, match: re.Match[str], end: int) -> bool:
     mark = match.group()
     if following.islower() or following in ",;":
         return False
-    if mark[0] != "." or len(mark) > 1 and mark[1] == ".":
+    if mark[0] != "." or (len(mark) > 1 and mark[1] == "."):
         return True
     if len(mark) > 1:
         return True
@@ -157,7 +157,11 @@ def find_regions(text: str, known: Iterable[Region] = ()) -> list[Region]:
             continue
         if not dated:
             dateline = _DATELINE.match(line)
-            if dateline is not None and len(line) > dateline.end() + 20 and (dateline.group("agency") or dateline.group("place").isupper() or dateline.group("bare")):
+            if (
+                dateline is not None
+                and len(line) > dateline.end() + 20
+                and (dateline.group("agency") or dateline.group("place").isupper() or dateline.group("bare"))
+            ):
                 found.append(Region(start=start, end=start + dateline.end(), kind="dateline", text=dateline.group().strip()))
             dated = len(line) > 60
     return sorted(found, key=lambda r: r.start)

@@ -89,6 +89,7 @@ REL = r"(?i:last|this past|this coming|this|next|past|coming|the following|the p
 def _grammar() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], Reader]]]:
     """The one pattern that scans, and each rule with its reader; the rules come in order of preference."""
     names = "|".join(re.escape(n).replace("'", "['’]") for n in sorted(holidays(), key=len, reverse=True))
+    decades = "|".join([*DECADES, *(word.title() for word in DECADES)])
     ordinals = "|".join(sorted(ORDINALS, key=len, reverse=True))
     rules: list[tuple[str, Reader]] = [
         (r"(?P<y>\d{4})-(?P<mo>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])(?!\d)", read.iso_date),
@@ -124,8 +125,7 @@ def _grammar() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], Reader]]]:
         ),
         (r"(?:(?i:the) )?(?:(?P<late>(?i:early|mid|late))[- ](?:to[- ]late[- ])?)?(?P<n>(?:1\d|20)\d0)['’]?s(?!\w)(?P<word>)", read.decade),
         (
-            rf"(?:the )(?:(?P<late>(?i:early|mid|late))[- ])?(?:['’‘]?(?P<n>[3-9]0)['’]?s(?!\w)|(?P<word>{'|'.join(DECADES)}|{'|'.join(w.title() for w in DECADES)})"
-            rf")",
+            rf"(?:the )(?:(?P<late>(?i:early|mid|late))[- ])?(?:['’‘]?(?P<n>[3-9]0)['’]?s(?!\w)|(?P<word>{decades}))",
             read.decade,
         ),
         (rf"(?:(?i:the) )?(?:(?P<late>(?i:early|mid|late))[- ])?(?P<n>\d\d?(?:st|nd|rd|th)|(?i:{ordinals}))[- ][Cc]entury(?P<bc> BC)?", read.century),
@@ -191,7 +191,7 @@ def _grammar() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], Reader]]]:
         (rf"(?:(?P<late>{LATE})[- ]|(?P<edge>{EDGE}) )?(?P<the>(?i:the year) )?(?P<y>{YEAR})(?![-/]\d)", read.year),
         (
             r"(?P<now>(?i:now|currently|presently|at present|nowadays|at the moment|right now|these days|at this time|to date))(?!\w)|"
-            r"(?P<past>(?i:(?:more |most )?recently|lately|in the (?:recent |distant )?past|(?:long|some time|not long|a while|a long "
+            rf"(?P<past>(?i:(?:more |most )?recently|lately|in the (?:recent |distant )?past(?! (?:{COUNT}|{UNIT}))|(?:long|some time|not long|a while|a long "
             r"time) ago|previously|formerly|at the time))(?!\w)|"
             r"(?P<future>(?i:soon|shortly|(?:in )?the (?:near |foreseeable |not-too-distant )?future))(?!\w)(?! after| before)",
             span.reference,
@@ -239,6 +239,7 @@ def _openers() -> frozenset[str]:
         set(NUMBERS)
         | set(SEASONS)
         | set(PARTS_OF_DAY)
+        | set(DECADES)
         | {m.lower() for m in MONTHS}
         | {m.lower()[:3] for m in MONTHS}
         | {d.lower() + end for d in DAYS for end in ("", "s")}
@@ -289,7 +290,8 @@ def _reference(text: str, published: str | None) -> date | None:
     """The day that relative words count from: of publication, else of a dateline that fills a line near the top."""
     if published:
         try:
-            return date.fromisoformat(published[:10])
+            day = date.fromisoformat(published[:10])
+            return day if 1000 <= day.year <= 9000 else None
         except ValueError:
             pass
     line = re.search(
@@ -297,8 +299,8 @@ def _reference(text: str, published: str | None) -> date | None:
     )
     if line is None:
         return None
-    day = int(re.sub(r"\D", "", line["d"] or line["d2"]))
-    return make_day(int(line["y"] or line["y2"]), month_number(line["mo"] or line["mo2"]), day)
+    number = int(re.sub(r"\D", "", line["d"] or line["d2"]))
+    return make_day(int(line["y"] or line["y2"]), month_number(line["mo"] or line["mo2"]), number)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -36,13 +36,13 @@ from diurna.understand.whens import governor, tense_of
 Kind = Literal["DATE", "TIME", "DURATION", "SET"]
 
 NOT_YEARS = re.compile(
-    r"(?:resolutions?|flight|model|articles?|section|sections|no\.?|number|boeing|airbus|route|room|channel|pages?|paragraph|agenda|"
-    r"vision|horizon|protocol|law|decree|order|act|bill|ordinance|"
-    r"file|case|unit|area|highway|road|some|about|around|nearly|almost|approximately|over|than|least|roughly|only|exactly|killed|"
-    r"chapter|directive|regulation|china|windows|"
-    r"(?:resolutions?|articles?|sections) \d+(?:, \d+)*,? (?:and|or)) $",
+    r"\b(?:(?:resolutions?|articles?|sections?|paragraphs?) (?:\d+(?:, \d+)*,? (?:and|or) )?|"
+    r"(?:flight|model|no\.?|number|boeing|airbus|route|room|channel|pages?|"
+    r"agenda|vision|horizon|protocol|law|decree|order|act|bill|ordinance|file|case|unit|area|highway|road|chapter|directive|regulation|made in china|"
+    r"windows|killed|than|least|exactly) )$",
     re.I,
 )
+ROUGHLY = re.compile(r"\b(?:some|about|around|nearly|almost|approximately|over|roughly|only|another|to) $", re.I)
 COUNTED = re.compile(
     r"[ -](?:people|persons|men|women|children|troops|soldiers|fighters|police|officers|dead|deaths|killed|wounded|injured|civilians|"
     r"refugees|migrants|prisoners|workers|jobs|homes|houses|families|"
@@ -121,6 +121,10 @@ class Reading:
                     return tense != "past"
         return AHEAD.search(before) is not None
 
+    def behind(self, at: int) -> bool:
+        """Whether "since" stands before ``at``."""
+        return SURELY_PAST.search(self.text[max(0, at - 90) : at]) is not None
+
     def anchor(self, at: int) -> date | None:
         """The last single day that was named in the same paragraph before ``at``."""
         for start, _, found in reversed(self.found):
@@ -149,6 +153,8 @@ def _near(r: Reading, at: int, month: int, day: int | None) -> int | None:
         return ref.year if last > ref else ref.year + 1
     if first < ref:
         return ref.year
+    if r.behind(at):
+        return ref.year - 1
     # A day within the next six weeks that is told without its year is not the one eleven months ago.
     return ref.year if day and (first - ref).days <= 45 else ref.year - 1
 
@@ -241,7 +247,12 @@ def year(r: Reading, m: re.Match[str]) -> Found | None:
     before = r.text[max(0, m.start() - 30) : m.start()]
     part = (m["late"] or m["edge"] or "").lower()
     if not part and not m["the"]:
-        if COUNTED.match(r.text, m.end()) or NOT_YEARS.search(before) or re.search(r"[\d$€£#]\W?$|\d[ -]$", before):
+        if (
+            COUNTED.match(r.text, m.end())
+            or NOT_YEARS.search(before)
+            or (year % 100 == 0 and ROUGHLY.search(before))
+            or re.search(r"[\d$€£#]\W?$|\d[ -]$", before)
+        ):
             return None
         sure = BEFORE_YEAR.search(before)
         limit = r.reference.year + 60 if r.reference else 2100

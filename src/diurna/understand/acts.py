@@ -1,0 +1,225 @@
+"""Act nouns: "Russia's invasion of Ukraine", "held talks", "an end to the blockade"."""
+
+from __future__ import annotations
+
+from diurna.lexicon.names import role_head
+from diurna.lexicon.patterns import NounRow
+from diurna.model import Actor
+from diurna.understand.binding import ENDING
+from diurna.understand.clauses import Clause, below, inside
+from diurna.understand.scene import ADDRESSED, Candidate, Rejected, Scene
+
+
+class NounActs:
+    """Codes the act nouns of the sentence that the scene holds."""
+
+    def __init__(self, scene: Scene):
+        self.scene = scene
+
+    def match(self, n: int, *, embedded: bool = False) -> Candidate | None:
+        """The act that a noun stands for; inside an operator (``embedded``) it needs no sides of its own."""
+        parse = self.scene.parse
+        if embedded and parse.lemma(n) in ENDING:
+            return self._ending(n)
+        row = self.row_of(n)
+        if row is None:
+            return None
+        sources: list[Actor] = []
+        targets: list[Actor] = []
+        both: list[Actor] = []
+        heads: dict[str, int] = {}
+        pending: list[tuple[int, list[Actor]]] = []
+
+        def give(role: str, head: int, actors: list[Actor]) -> None:
+            if not actors:
+                return
+            if role == "S|T":
+                pending.append((head, actors))
+                return
+            side = sources if role == "S" else targets if role == "T" else both
+            # "Israel continued its strikes": the possessor is the subject again.
+            side.extend(a for a in actors if all((a.code, a.name) != (b.code, b.name) for b in side))
+            heads.setdefault(role, head)
+
+        for k in parse.kids[n]:
+            if parse.dep[k] == "poss" and "poss" in row.slots:
+                give(row.slots["poss"], k, self.scene.actors.resolve_all(k))
+        first = n - row.noun.index(role_head(row.noun))
+        if "mod" in row.slots and not sources:
+            for k in range(first - 1, parse.left[n] - 1, -1):
+                hit = self.scene.actors.hit_at[k]
+                if hit is not None and parse.head[k] in range(first, n + 1) or hit is not None and parse.dep[k] in ("compound", "nmod", "amod"):
+                    actor = self.scene.actors.resolve(k) or self.scene.actors.resolve_indirect(n)
+                    if actor is not None and actor.start >= parse.starts[parse.left[n]]:
+                        give(row.slots["mod"], k, [actor])
+                    break
+        clause, operator, where = self._governor(n)
+        phrases = below(parse, n, 1)
+        if clause is not None and n in (*clause.objects, *clause.attributes):
+            phrases = [*phrases, *(p for p in clause.phrases if p.depth == 0)]
+        if clause is not None and operator in ("do", "accept", "intend") and clause.subject is not None and n in clause.objects:
+            give("S", clause.subject, self.scene.targets.actors_at(clause.subject))
+        elif clause is not None and operator == "undergo" and clause.subject is not None:
+            give("T", clause.subject, self.scene.targets.actors_at(clause.subject))
+        for k in parse.kids[n]:
+            if (
+                parse.dep[k] == "acl"
+                and k in self.scene.clauses
+                and self.scene.clauses[k].passive
+                and self.scene.clauses[k].subject_from == "agent"
+                and not sources
+            ):
+                agent = self.scene.clauses[k].subject
+                if agent is not None and self.support(self.scene.clauses[k])[0] == "do":
+                    give("S", agent, self.scene.targets.actors_at(agent))
+        for p in sorted(phrases, key=lambda p: (p.depth, p.at)):
+            role = row.slots.get(p.marker)
+            if role is None or p.clausal or p.depth > 1 or role in ("S", "T") and role in heads:
+                continue
+            give(role, p.head, self.scene.actors.resolve_all(p.head, indirect=role == "T"))
+        for head, actors in pending:
+            give("T" if sources else "S", head, actors)
+        mutual = "mutual" in row.flags
+        if both:
+            if sources:
+                targets.extend(a for a in both if a not in targets)
+            elif len(both) > 1:
+                sources, targets = list(both), list(both)
+            else:
+                sources = list(both)
+            mutual = True
+        if row.code[:2] in ("04",) and len(sources) > 1 and not targets:
+            targets = list(sources)
+        code, rule = row.code, row.where
+        trace = [("events", f"{row.where} {' '.join(row.noun)}")]
+        if clause is not None and operator and operator not in ("do", "undergo", "accept") and not embedded:
+            composed = self.scene.patterns.compose(operator, row.code)
+            if composed is None:
+                self.scene.rejected.append(Rejected(n, row.where, f"under {parse.words[clause.head]!r} ({operator}) the act has no code"))
+                return None
+            inner_sources = list(sources)
+            code, compose_where = composed
+            rule = f"{where} + {row.where} + {compose_where}"
+            trace.append(("events", f"{compose_where} {operator} over {row.code} gives {code}"))
+            subject = self.scene.targets.actors_at(clause.subject) if clause.subject is not None else []
+            if operator != "intend":
+                mine = {(a.code, a.name) for a in subject}
+                others = [a for a in inner_sources if (a.code, a.name) not in mine]
+                sources = subject
+                if operator in ADDRESSED and others:
+                    targets = others
+        elif clause is not None and operator:
+            rule = f"{where} + {row.where}"
+        supported = clause is not None and bool(operator)
+        carried_by = supported
+        if not embedded:
+            if "light" in row.flags and not supported:
+                return None
+            if not sources and "carry" in row.flags:
+                carried = self.scene.actors.nearest_country(n)
+                if carried is not None:
+                    sources.append(carried)
+                    trace.append(("events", f"source carried from {carried.text!r}, the nearest country named before"))
+            known = [a for a in sources if a.code != "---"], [a for a in targets if a.code != "---"]
+            if not supported and known[0] and "alone" in row.flags:
+                supported = True
+            if not supported and not (known[0] and known[1]):
+                self.scene.rejected.append(Rejected(n, row.where, "an act noun without light verb, and not both sides are named"))
+                return None
+        head = clause.head if carried_by and clause is not None and not embedded else n
+        span = (head, head + 1) if head != n else (max(first, 0), n + 1)
+        return Candidate(
+            head,
+            span,
+            code,
+            sources,
+            targets,
+            rule,
+            mutual,
+            head == n,
+            clause,
+            n if head != n else None,
+            operator,
+            heads.get("S"),
+            heads.get("T"),
+            frozenset({n}),
+            trace,
+            5.0,
+        )
+
+    def _ending(self, n: int) -> Candidate | None:
+        """ "an end to strikes", "a halt of deliveries": the opposite of the act that follows."""
+        for k in self.scene.parse.kids[n]:
+            if self.scene.parse.dep[k] == "prep" and self.scene.parse.lower[k] in ("of", "to", "in"):
+                noun = self.scene.parse.child(k, "pobj")
+                if noun is None:
+                    continue
+                act = self.match(inside(self.scene.parse, noun), embedded=True)
+                composed = self.scene.patterns.compose("end", act.code) if act is not None else None
+                if act is not None and composed is not None:
+                    act.code, where = composed
+                    act.rule = f"{act.rule} + {where}"
+                    act.used |= {n, noun}
+                    act.trace.append(("events", f"{where} {self.scene.parse.lower[n]} gives {act.code}"))
+                    return act
+        return None
+
+    def row_of(self, n: int) -> NounRow | None:
+        parse = self.scene.parse
+        best: NounRow | None = None
+        rows = [
+            *self.scene.patterns.nouns.get(parse.lemma(n), ()),
+            *(self.scene.patterns.nouns.get(parse.lower[n], ()) if parse.lower[n] != parse.lemma(n) else ()),
+        ]
+        for row in rows:
+            if "plural" in row.flags and parse.lower[n] != row.noun[-1]:
+                continue
+            at = row.noun.index(role_head(row.noun))
+            lead, tail = row.noun[:at], row.noun[at + 1 :]
+            if tail:
+                after = [w for w in parse.lower[n + 1 : n + 6] if w not in ("the", "a", "its", "their", "his", "her", "any", "all")]
+                if tuple(after[: len(tail)]) != tail:
+                    continue
+            if not lead:
+                if best is None or self._slots_met(row, n) > self._slots_met(best, n):
+                    best = row
+                continue
+            before = [w for w in parse.lower[max(0, n - 5) : n] if w != "-"]
+            lemmas = [parse.lemma(k) for k in range(max(0, n - 5), n) if parse.words[k] != "-"]
+            if tuple(before[-len(lead) :]) == lead or tuple(lemmas[-len(lead) :]) == lead:
+                return row
+        return best
+
+    def _slots_met(self, row: NounRow, n: int) -> int:
+        """How many of the phrases behind a noun its row has a place for: tells apart two rows of one noun."""
+        return sum(self.scene.parse.lower[k] in row.slots for k in self.scene.parse.kids[n] if self.scene.parse.dep[k] == "prep")
+
+    def _governor(self, n: int) -> tuple[Clause | None, str, str]:
+        """The clause whose light verb carries an act noun, the operator, and the row that says so."""
+        parse = self.scene.parse
+        top = n
+        while parse.dep[top] == "conj" and parse.is_noun(parse.head[top]):
+            top = parse.head[top]
+        if parse.dep[top] == "pobj" and parse.lower[parse.head[top]] == "of" and inside(parse, parse.head[parse.head[top]]) == top:
+            top = parse.head[parse.head[top]]
+        for clause in self.scene.clauses.values():
+            if top in clause.objects:
+                operator, where = self.support(clause)
+                if operator:
+                    return clause, operator, where
+            for p in clause.phrases:
+                if p.head == top and p.depth == 0:
+                    for particle, operator, where in self.scene.patterns.supports.get(clause.lemma, ()):
+                        first, _, last = particle.rpartition(" ")
+                        if particle and (particle == p.marker or last == p.marker and first and first in clause.particles):
+                            return clause, operator, where
+        return None, "", ""
+
+    def support(self, clause: Clause) -> tuple[str, str]:
+        plain = ("", "")
+        for particle, operator, where in self.scene.patterns.supports.get(clause.lemma, ()):
+            if particle and particle in clause.particles:
+                return operator, where
+            if not particle and not plain[0]:
+                plain = operator, where
+        return plain

@@ -1,0 +1,206 @@
+"""Binding: does a verb row fit a clause, and which token fills which slot of its pattern."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from diurna.lexicon.patterns import Argument, VerbRow
+from diurna.understand.clauses import Clause, conjuncts, inside
+from diurna.understand.scene import NOT_AN_ACTOR, Candidate, Scene
+
+# Nouns that turn the act after them round: "an end to strikes".
+ENDING = frozenset("end halt cessation suspension stop lifting removal termination abolition".split())
+
+
+@dataclass(slots=True)
+class Binding:
+    source: int | None = None
+    target: int | None = None
+    act: int | None = None
+    used: set[int] = field(default_factory=set)
+    inner: Candidate | None = None
+    vague: bool = False
+    scope: Clause | None = None
+
+
+class Binder:
+    """Fits rows to the clauses of the sentence that the scene holds."""
+
+    def __init__(self, scene: Scene):
+        self.scene = scene
+
+    def bind(self, row: VerbRow, clause: Clause) -> Binding | None:
+        binding = Binding()
+        if row.subject == "S":
+            binding.source = clause.subject
+        elif row.subject[0] == "T":
+            binding.target = clause.subject
+            if clause.subject is None and row.subject == "T":
+                return None
+        unmarked = [a for a in row.arguments if a.marker is None and a.filler not in (None, "ACT")]
+        for argument in row.arguments:
+            if not self._bind_argument(argument, clause, binding, len(unmarked), bool(unmarked) and argument is unmarked[0]):
+                if argument.filler == "T?":
+                    continue
+                return None
+        return binding
+
+    def _bind_argument(self, argument: Argument, clause: Clause, binding: Binding, unmarked: int, first: bool) -> bool:
+        parse = self.scene.parse
+        marker, filler = argument.marker, argument.filler
+        if binding.scope is not None and filler != "ACT":
+            # After "to {seize}" the rest of the pattern belongs to the infinitive.
+            inner, binding.scope = binding.scope, None
+            try:
+                if self._bind_argument(argument, inner, binding, 1, True):
+                    return True
+            finally:
+                binding.scope = inner
+        if filler is None:
+            assert marker is not None
+            return marker in clause.particles or any(p.marker == marker or p.marker.startswith(marker + " ") for p in clause.phrases if p.depth == 0)
+        if filler == "ACT":
+            return self._bind_act(marker, clause, binding)
+        if marker is None:
+            if unmarked == 2 and first:
+                places = [*clause.datives, *(p.head for p in clause.phrases if p.marker == "to" and p.depth == 0 and not p.clausal)]
+                if not clause.datives and len(clause.objects) > 1:
+                    places = [clause.objects[0]]
+                # "sold Riyadh mortars" parsed as one noun phrase
+                places += [
+                    k
+                    for o in clause.objects
+                    for k in parse.kids[o]
+                    if parse.dep[k] in ("compound", "nmod", "amod") and self.scene.actors.hit_at[k] is not None and parse.is_proper(k)
+                ]
+            else:
+                if unmarked == 1 and filler == "T" and len(clause.objects) > 1 and marker is None and not clause.passive and not clause.repaired:
+                    return False  # "called the envoy a liar" is no call to the envoy
+                places = clause.objects[-1:] if unmarked == 2 and len(clause.objects) > 1 else list(clause.objects)
+                if not places and filler[0] in "T":
+                    places = [parse_subject for parse_subject in self._raised(clause)]
+                if not places and filler[0] in "@{":
+                    places = list(clause.attributes)
+        else:
+            places = [
+                p.head for p in sorted(clause.phrases, key=lambda p: (p.depth, p.at)) if p.marker == marker and not p.clausal and p.head not in binding.used
+            ]
+            if marker in clause.particles:
+                places = [*places, *(o for o in clause.objects if o not in binding.used)]
+            if argument.verbs:
+                for _, c in clause.complements:
+                    if c in self.scene.clauses and self.scene.clauses[c].infinitive and not argument.verbs.isdisjoint(self.scene.lemmas(c)):
+                        binding.used.add(c)
+                        binding.scope = self.scene.clauses[c]
+                        return True
+                for o in clause.objects:
+                    for c in parse.kids[o]:
+                        if c in self.scene.clauses and self.scene.clauses[c].infinitive and not argument.verbs.isdisjoint(self.scene.lemmas(c)):
+                            binding.used.add(c)
+                            binding.scope = self.scene.clauses[c]
+                            return True
+        for place in places:
+            if self._fills(argument, place, binding):
+                return True
+        return False
+
+    def _raised(self, clause: Clause) -> list[int]:
+        """ "urged Israel to withdraw" parsed with Israel as subject of the infinitive."""
+        found = []
+        for dep, c in clause.complements:
+            if dep == "ccomp" and c in self.scene.clauses and self.scene.clauses[c].infinitive:
+                own = self.scene.parse.child(c, "nsubj", "nsubjpass")
+                if own is not None:
+                    found.append(own)
+        return found
+
+    def _fills(self, argument: Argument, place: int, binding: Binding) -> bool:
+        filler = argument.filler
+        parse = self.scene.parse
+        if filler in ("T", "T?", "S", "X"):
+            if parse.lemma(place) in NOT_AN_ACTOR or parse.is_verb(place) and parse.tag[place] != "VBG" and parse.child(place, "det") is None:
+                return False
+            if filler == "S":
+                binding.source = place
+            elif filler != "X":
+                binding.target = place
+            binding.used.add(place)
+            return True
+        if filler == "*":
+            binding.used.add(place)
+            return True
+        for noun in conjuncts(parse, place):
+            noun = inside(parse, noun)
+            if self._is_of(noun, argument.nouns):
+                binding.used.add(place)
+                binding.used.add(noun)
+                return True
+        return False
+
+    def _is_of(self, noun: int, members: frozenset[str]) -> bool:
+        parse = self.scene.parse
+        lemma = parse.lemma(noun)
+        if lemma in members or parse.lower[noun] in members:
+            return True
+        # "state of emergency", "memorandum of understanding"
+        if noun + 2 < parse.size and parse.lower[noun + 1] in ("of", "for", "to") and f"{lemma} {parse.lower[noun + 1]} {parse.lower[noun + 2]}" in members:
+            return True
+        compound = lemma
+        for k in range(noun - 1, max(noun - 4, -1), -1):
+            if parse.words[k] == "-":
+                continue
+            compound = f"{parse.lower[k]} {compound}"
+            if compound in members:
+                return True
+        return False
+
+    def _bind_act(self, marker: str | None, clause: Clause, binding: Binding) -> bool:
+        parse = self.scene.parse
+        options: list[int] = []
+        for dep, c in clause.complements:
+            if c not in self.scene.clauses:
+                continue
+            if marker is None or (marker == "to" and self.scene.clauses[c].infinitive) or (marker == "that" and dep == "ccomp"):
+                options.append(c)
+        for p in clause.phrases:
+            if (
+                p.marker == marker
+                and p.depth <= 1
+                and (
+                    p.clausal
+                    or self.scene.patterns.nouns.get(parse.lemma(inside(parse, p.head)))
+                    or self.scene.patterns.nouns.get(parse.lower[inside(parse, p.head)])
+                    or parse.lemma(p.head) in ENDING
+                )
+            ):
+                options.append(p.head if p.clausal else inside(parse, p.head))
+        if marker is None:
+            options.extend(
+                n
+                for o in clause.objects
+                for n in (inside(parse, o),)
+                if parse.lemma(n) in self.scene.patterns.nouns or parse.lower[n] in self.scene.patterns.nouns or parse.lemma(n) in ENDING
+            )
+        # "plans to build", "a promise to help" carried by the object
+        if marker == "to":
+            for o in clause.objects:
+                options.extend(c for c in parse.kids[o] if parse.dep[c] in ("acl", "relcl") and c in self.scene.clauses and self.scene.clauses[c].infinitive)
+        for option in options:
+            inner = self.scene.match(option) if option in self.scene.clauses else self.scene.acts.match(option, embedded=True)
+            if inner is not None:
+                binding.act, binding.inner = option, inner
+                binding.used |= inner.used | {option}
+                return True
+        if options and options[0] in self.scene.clauses:
+            binding.act = options[0]
+            binding.used.add(options[0])
+            return True
+        # Nothing that the lexicon knows as an act: the row still holds with a plain phrase in its place ("called for calm").
+        plain = list(clause.objects) if marker is None else [p.head for p in clause.phrases if p.marker == marker and p.depth <= 1]
+        plain += [c for dep, c in clause.complements if marker in (None, "that") and dep == "ccomp"]
+        for place in plain:
+            if place not in binding.used and parse.lemma(place) not in NOT_AN_ACTOR:
+                binding.used.add(place)
+                binding.vague = True
+                return True
+        return False

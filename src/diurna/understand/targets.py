@@ -1,0 +1,203 @@
+"""Targets: whom an act is done to, where the row of the act leaves the place open."""
+
+from __future__ import annotations
+
+from diurna.model import Actor
+from diurna.understand.binding import Binding
+from diurna.understand.clauses import Clause, conjuncts, inside
+from diurna.understand.scene import NOT_AN_ACTOR, Scene
+
+# Where a target stands when the row does not say: in this order, after the objects.
+TARGET_MARKERS = (
+    "against",
+    "on",
+    "upon",
+    "to",
+    "with",
+    "at",
+    "from",
+    "toward",
+    "towards",
+    "over",
+    "of",
+    "outside",
+    "about",
+    "for",
+    "between",
+    "among",
+    "into",
+    "by",
+)
+PROMPTING = frozenset("prompt lead cause drive provoke push force move".split())
+# Roots whose target may be any place where the act happens: visits, aid, appeals for refuge.
+IN_ROOTS = frozenset({"02", "04", "06", "07"})
+# Roots whose place says nothing about the target: statements, praise, signing.
+NOT_IN_ROOTS = frozenset({"01", "05"})
+
+
+class Targets:
+    """Finds the actors of the slots and the targets of the acts of one sentence."""
+
+    def __init__(self, scene: Scene):
+        self.scene = scene
+
+    def search(self, clause: Clause, binding: Binding, sources: list[Actor], code: str) -> tuple[list[Actor], int | None]:
+        """The target where the row names no slot: objects, near phrases, persons the row used as things, far phrases, makers.
+
+        Last comes the country in which the act is done to it ("deployed troops in Mali", "abuses in China"): only a country,
+        never a town, which is where people meet and sign.
+        """
+        spans_of_sources = {(a.start, a.end) for a in sources}
+        names_of_sources = {(a.code, a.name) for a in sources}
+
+        def usable(actors: list[Actor]) -> list[Actor]:
+            return [a for a in actors if (a.start, a.end) not in spans_of_sources and (a.code, a.name) not in names_of_sources]
+
+        inner = [self.scene.clauses[c] for c in binding.used if c in self.scene.clauses]
+        objects = [o for o in (*clause.objects, *clause.datives, *(o for c in inner for o in c.objects)) if o != binding.source]
+        markers = TARGET_MARKERS if code[:2] > "08" else tuple(m for m in TARGET_MARKERS if m != "against")
+        phrases = sorted(
+            (
+                p
+                for p in (*clause.phrases, *(p for c in inner for p in c.phrases))
+                if not p.clausal and p.head != binding.source and not (clause.passive and p.marker == "by")
+            ),
+            key=lambda p: (p.depth, p.at),
+        )
+        things = [o for o in (*objects, *(p.head for p in phrases)) if o in binding.used]
+        for o in objects:
+            found = usable(self.scene.actors.resolve_all(o))
+            if o in binding.used:
+                # A noun that the row used as a thing ("observers", "a state of emergency") is the target only when it says whose it is.
+                found = [a for a in found if a.country] if self.personal(o) else found if code >= "17" else []
+                if not found and code[:2] < "17":
+                    found = usable(self.makers(o))
+                if not found:
+                    behind = self.scene.actors.resolve_indirect(o)
+                    found = usable([behind]) if behind is not None and behind.country else []
+            if found:
+                return found, o
+        near = sorted((p for p in phrases if p.marker in markers and p.depth <= 1), key=lambda p: (markers.index(p.marker), p.depth, p.at))
+        for p in near:
+            found = [a for a in usable(self.scene.actors.resolve_all(p.head, indirect=False)) if p.head not in binding.used or a.country]
+            if found:
+                return found, p.head
+        for o in things:
+            found = [a for a in usable(self.scene.actors.resolve_all(o, indirect=False)) if a.via in ("role", "pronoun")]
+            if found and self.personal(o):
+                return found, o
+        for p in phrases:
+            if p.marker in markers and p.depth > 1:
+                found = usable(self.scene.actors.resolve_all(p.head, indirect=False))
+                if found:
+                    return found, p.head
+        for o in (*objects, *(p.head for p in phrases if p.head in binding.used or p.depth == 0)):
+            found = usable(self.makers(o))
+            if found:
+                return found, o
+        if code[:2] in NOT_IN_ROOTS or code == "057":
+            return [], None
+        lands = {a.country for a in sources if a.country}
+        for p in phrases:
+            if p.marker in ("in", "across", "inside", "throughout", "within"):
+                found = [
+                    a
+                    for a in usable(self.scene.actors.resolve_all(p.head))
+                    if a.country and a.country not in lands and (a.via == "country" or code[:2] in IN_ROOTS)
+                ]
+                if found:
+                    return found, p.head
+        return [], None
+
+    def provoker(self, clause: Clause, sources: list[Actor], trace: list[tuple[str, str]]) -> list[Actor]:
+        """ "tests that prompted the president to warn of war": the warning is meant for whoever did what prompted it."""
+        above = self.scene.clauses.get(clause.parent) if clause.parent is not None and clause.relation in ("xcomp", "ccomp") else None
+        if above is None or above.lemma not in PROMPTING or above.subject is None:
+            return []
+        act = self.scene.acts.match(inside(self.scene.parse, above.subject), embedded=True)
+        if act is None:
+            return []
+        doers = act.sources
+        if not doers:
+            carried = self.scene.actors.nearest_country(act.head)
+            doers = [carried] if carried is not None else []
+        mine = {(a.code, a.name) for a in sources}
+        doers = [a for a in doers if (a.code, a.name) not in mine]
+        if doers:
+            trace.append(
+                (
+                    "events",
+                    f"target by chain: {self.scene.parse.words[act.head]!r} {self.scene.parse.words[above.head]} it, and they are those of {doers[0].name}",
+                )
+            )
+        return doers
+
+    def makers(self, noun: int) -> list[Actor]:
+        """ "a resolution drafted by the US", "sanctions imposed by Ankara": who made the thing."""
+        for k in self.scene.parse.kids[noun]:
+            if self.scene.parse.dep[k] in ("acl", "relcl") and k in self.scene.clauses and self.scene.clauses[k].subject_from == "agent":
+                maker = self.scene.clauses[k].subject
+                if maker is not None:
+                    return self.scene.actors.resolve_all(maker)
+        return []
+
+    def personal(self, noun: int) -> bool:
+        """Whether a noun names persons, by the role table."""
+        role = self.scene.actors.role_at(inside(self.scene.parse, noun))
+        return role is not None and role.kind == "person"
+
+    def apart(self, head: int | None) -> bool:
+        """Whether a coordination is one of alternatives."""
+        return head is not None and any(
+            self.scene.parse.lower[k] in ("or", "nor")
+            for n in conjuncts(self.scene.parse, head)
+            for k in self.scene.parse.kids[n]
+            if self.scene.parse.dep[k] == "cc"
+        )
+
+    def actors_at(self, head: int | None, *, indirect: bool = True) -> list[Actor]:
+        if head is None:
+            return []
+        found = self.scene.actors.resolve_all(head, indirect=indirect)
+        if found:
+            return found
+        return [self.scene.actors.unknown(inside(self.scene.parse, head))] if self._could_be_actor(head) else []
+
+    def _like_person(self, noun: int) -> bool:
+        """A plural or counted noun that ends like a word for persons: homeguards, settlers, loyalists."""
+        word = self.scene.parse.lemma(noun)
+        return (
+            self.scene.parse.is_noun(noun)
+            and word.endswith(("er", "or", "ist", "ian", "man", "ard", "ee", "eer", "ant"))
+            and len(word) > 5
+            and word
+            not in (
+                "matter",
+                "order",
+                "power",
+                "offer",
+                "number",
+                "border",
+                "paper",
+                "letter",
+                "error",
+                "sector",
+                "factor",
+                "harbor",
+                "weather",
+                "disaster",
+                "chapter",
+                "corner",
+                "center",
+                "charter",
+                "grant",
+                "plant",
+                "summer",
+                "winter",
+                "minister",
+            )
+        )
+
+    def _could_be_actor(self, head: int) -> bool:
+        parse = self.scene.parse
+        return (parse.is_noun(head) or parse.child(head, "det") is not None) and parse.lemma(head) not in NOT_AN_ACTOR

@@ -1,0 +1,172 @@
+"""Time expressions and the time of an act: the cases of ``cases/times.txt``, and what trees decide."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from diurna.data import DATA, read_table
+from diurna.model import Sentence, When
+from diurna.understand.calendars import easter, holiday_day, part_of, year_span
+from diurna.understand.certainty import read_certainty
+from diurna.understand.clauses import read_clauses
+from diurna.understand.parse import Parse, Parser
+from diurna.understand.times import find_times, when_of
+
+CASES = Path(__file__).parent / "cases" / "times.txt"
+
+
+def rows() -> list[list[str]]:
+    lines = [line for line in CASES.read_text(encoding="utf-8").splitlines() if line.strip() and not line.startswith("#")]
+    return [[cell.strip() for cell in line.split("|")] for line in lines]
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row[2]} ({row[0]})")
+def test_case(row: list[str]) -> None:
+    reference, sentence, expression, kind, value, start, end = row
+    found = find_times(sentence, reference or None, "text", [])
+    if expression == "-":
+        assert [f.text for f in found] == []
+        return
+    assert all(sentence[f.start : f.end] == f.text for f in found)
+    got = [(f.text, f.type, f.value, f.start_date or "", f.end_date or "") for f in found]
+    assert (expression, kind, value, start, end) in got
+
+
+def test_expressions_come_in_order_and_do_not_overlap() -> None:
+    text = " ".join(row[1] for row in rows())
+    found = find_times(text, "2022-08-16", "title", [])
+    assert len(found) > 100
+    assert all(a.end <= b.start for a, b in pairwise(found))
+    assert {f.in_ for f in found} == {"title"}
+
+
+def test_a_dateline_stands_in_for_the_day_of_publication() -> None:
+    text = "Border reopened\n\n4 May 2009\n\nThe two states reopened the border yesterday."
+    assert [(f.text, f.value) for f in find_times(text, None, "text", [])] == [("4 May 2009", "2009-05-04"), ("yesterday", "2009-05-03")]
+
+
+@pytest.mark.parametrize("published", ["soon", "2022-13-45", ""])
+def test_an_unusable_day_of_publication_leaves_relative_words_open(published: str) -> None:
+    [found] = find_times("Mali closed the border last month.", published, "text", [])
+    assert (found.value, found.start_date, found.end_date) == ("XXXX-XX", None, None)
+
+
+def test_odd_text_gives_nothing_and_does_not_fail() -> None:
+    for text in ("", " ", "\x00\u2028\ud800", "31 February 2020"[:2], "99/99/9999", "1" * 500, "the " * 500, "0000-00-00", "9999-12-31 and 31 April"):
+        for found in find_times(text, "9999-12-31", "text", []):
+            assert text[found.start : found.end] == found.text
+
+
+# --- the time of an act -----------------------------------------------------------------------------------------------
+
+
+RIVALS = "The rivals may trade threats as they did in 2013, following a string of raids that led President Omar Bashir to warn of war."
+
+
+@lru_cache(maxsize=1)
+def parser() -> Parser:
+    return Parser()
+
+
+def time_of(text: str, word: str, published: str | None = "2019-11-20", *, cue: bool = False) -> When | None:
+    parse: Parse = parser().parse([(text, 0)])[0]
+    head = parse.words.index(word)
+    found = find_times(text, published, "text", [parse])
+    certainty = None if cue else read_certainty(parse, read_clauses(parse), head)
+    return when_of(parse, head, found, certainty, published, Sentence(index=0, start=0, end=len(text), in_="text"))
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "start", "end"),
+    [
+        ("Chile shelled the fort on Monday.", "shelled", "2019-11-18", "2019-11-18"),
+        ("Chile and Peru in early October blocked a draft text prepared by Japan.", "blocked", "2019-10-01", "2019-10-10"),
+        ("Chile sent a delegation to Laos for its harvest festival yesterday, which draws large crowds.", "sent", "2019-11-19", "2019-11-19"),
+        ("It was the first visit to be announced since Turkey's invasion of Syria on Oct. 9.", "invasion", "2019-10-09", "2019-10-09"),
+        (RIVALS, "raids", "2013-01-01", "2013-12-31"),
+        (RIVALS, "warn", "2013-01-01", "2013-12-31"),
+        ("Egypt condemned Israel's missile tests this year.", "tests", "2019-01-01", "2019-12-31"),
+        ("In last year's speech, Khan accused India.", "accused", "2018-01-01", "2018-12-31"),
+        ("Critics recalled Italy's 1936-1941 occupation of Ethiopia.", "occupation", "1936-01-01", "1941-12-31"),
+        ("Rebels stormed the prison and freed the captives on Sunday.", "stormed", "2019-11-17", "2019-11-17"),
+        ("Rebels stormed the prison on Sunday, freeing dozens of captives.", "freeing", "2019-11-17", "2019-11-17"),
+        ("The army began bombing the hills overnight.", "bombing", "2019-11-19", "2019-11-20"),
+        ("Police carried out a raid on a mosque on Saturday.", "raid", "2019-11-16", "2019-11-16"),
+        ("Libya and Malta agreed on Sunday to hold talks in December.", "agreed", "2019-11-17", "2019-11-17"),
+        ("Libya and Malta agreed on Sunday to hold talks in December.", "hold", "2019-12-01", "2019-12-31"),
+        ("Troops have patrolled the valley since 2016.", "patrolled", "2016-01-01", "2019-11-20"),
+        ("The envoys will meet on Friday.", "meet", "2019-11-22", "2019-11-22"),
+        ("Militants have raided the farms for years.", "raided", None, "2019-11-20"),
+    ],
+)
+def test_words_date_an_act(text: str, word: str, start: str | None, end: str | None) -> None:
+    when = time_of(text, word)
+    assert when is not None
+    assert (when.start, when.end, when.basis) == (start, end, "words")
+    assert when.text_start is not None
+    assert text[when.text_start : when.text_end] == when.text
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "start", "end", "basis"),
+    [
+        ("A spokesman said on Tuesday that rebels stormed the prison.", "stormed", None, "2019-11-20", "tense"),
+        ("On Monday, the minister said Chad had expelled the envoy.", "expelled", None, "2019-11-20", "tense"),
+        ("France violated the 2005 accord.", "violated", None, "2019-11-20", "tense"),
+        ("Jordan condemned last month's attack on the embassy.", "condemned", None, "2019-11-20", "tense"),
+        ("Kenya has recalled its ambassador.", "recalled", None, "2019-11-20", "tense"),
+        ("Kenya is moving troops to the border.", "moving", "2019-11-20", "2019-11-20", "tense"),
+        ("Kenya will recall its ambassador.", "recall", "2019-11-20", None, "tense"),
+        ("The attack drew protests.", "attack", None, "2019-11-20", "publication"),
+    ],
+)
+def test_without_words_the_tense_leaves_its_time_open(text: str, word: str, start: str | None, end: str | None, basis: str) -> None:
+    when = time_of(text, word)
+    assert when is not None
+    assert (when.start, when.end, when.basis, when.text) == (start, end, basis, None)
+
+
+def test_the_day_of_saying_goes_to_the_verb_of_saying() -> None:
+    when = time_of("Kommersant reported last month that Chad expelled the envoy.", "reported", cue=True)
+    assert when is not None
+    assert (when.start, when.end) == ("2019-10-01", "2019-10-31")
+
+
+def test_neither_words_nor_day_of_publication_give_no_time() -> None:
+    assert time_of("Kenya recalled its ambassador.", "recalled", None) is None
+    when = time_of("Kenya recalled its ambassador in 1998.", "recalled", None)
+    assert when is not None
+    assert (when.start, when.end) == ("1998-01-01", "1998-12-31")
+
+
+# --- calendar ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("year", "west", "east"), [(2000, "2000-04-23", "2000-04-30"), (2010, "2010-04-04", "2010-04-04"), (2024, "2024-03-31", "2024-05-05")])
+def test_easter(year: int, west: str, east: str) -> None:
+    assert (easter(year).isoformat(), easter(year, orthodox=True).isoformat()) == (west, east)
+
+
+def test_moving_feasts() -> None:
+    assert holiday_day("11/4/4", 2022) == date(2022, 11, 24)
+    assert holiday_day("05/-1/1", 2022) == date(2022, 5, 30)
+    assert holiday_day("easter-2", 2022) == date(2022, 4, 15)
+
+
+def test_parts_of_a_year() -> None:
+    assert part_of(year_span(2011), "late") == (date(2011, 9, 1), date(2011, 12, 31))
+    assert part_of(year_span(1990, 1999), "mid") == (date(1993, 1, 1), date(1996, 12, 31))
+
+
+def test_every_feast_has_a_rule_that_gives_a_day() -> None:
+    for row in read_table(DATA / "lexicon" / "language" / "holidays.tsv", ("names", "country", "context", "rule", "source")):
+        assert row["names"] and row["source"], row.where
+        assert re.fullmatch(r"[A-Z]{3}|", row["country"]), row.where
+        fixed = re.fullmatch(r"\d{4}-\d\d-\d\d", row["rule"])
+        assert date.fromisoformat(row["rule"]) if fixed else holiday_day(row["rule"], 2024), row.where
