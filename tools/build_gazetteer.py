@@ -139,12 +139,12 @@ def counties() -> list[tuple[Any, ...]]:
 
 
 def surnames(known: set[str]) -> list[str]:
-    """Family names of the census, by frequency, that are place names too."""
+    """Family names of the census: the most frequent, and of the next those that are place names too."""
     import names
 
-    ranked = (Path(names.__file__).parent / "dist.all.last").read_text().splitlines()[:20_000]
+    ranked = [line.split()[0] for line in (Path(names.__file__).parent / "dist.all.last").read_text().splitlines()[:20_000]]
     exact = {name.upper(): name for name in known if " " not in name}
-    return sorted({exact[line.split()[0]] for line in ranked if line.split()[0] in exact})
+    return sorted({exact.get(name, name.title()) for rank, name in enumerate(ranked) if rank < 6000 or name in exact})
 
 
 def given_names() -> list[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cached_property, lru_cache
-from math import cos, hypot, log2, log10, radians
+from math import cos, hypot, log2, log10, radians, sqrt
 from pathlib import Path
 from typing import NamedTuple
 
@@ -147,7 +147,9 @@ class Gazetteer:
         if numbers is None:
             return ()
         candidates = [self._candidate(n) for n in numbers]
-        return tuple(sorted(candidates, key=lambda c: (-c.main, -c.population)))
+        candidates.sort(key=lambda c: (-c.main, -c.population))
+        ids: set[int] = set()
+        return tuple(c for c in candidates if c.geonames_id is None or not (c.geonames_id in ids or ids.add(c.geonames_id)))  # type: ignore[func-returns-value]
 
     def _numbers(self, name: str) -> list[int] | None:
         index = self._index
@@ -250,6 +252,7 @@ class Question(NamedTuple):
 # How readily a kind of place is meant where nothing else is said, on the scale of log10 of inhabitants.
 WEIGHT = {"continent": 9.5, "country": 9.0, "state": 7.4, "ocean": 8.0, "sea": 7.0, "gulf": 7.0, "strait": 7.0, "region": 6.8, "province": 6.4, "county": 4.2, "borough": 6.5}
 OTHER_WEIGHT = 6.2
+TOWN_WEIGHT = 5.0  # a town of the hand-written list, whose inhabitants are not counted
 LARGER = frozenset({"country", "state", "province", "county", "region"})
 
 
@@ -259,48 +262,60 @@ def choose(questions: list[Question]) -> list[Candidate]:
     What the text puts after a name decides ("Paris, Texas"); then countries and provinces named elsewhere in the article,
     weight of the kind or population, and nearness to places that are certain. One name is one place in one article.
     """
+    named = {q.name: q.candidates for q in questions}
+    inside = {q.name: q.inside for q in questions if q.inside != q.name and any(c.kind in LARGER for c in named.get(q.inside, ()))}
     lands: dict[str, float] = {}
     parts: dict[tuple[str, str], float] = {}
     for q in questions:
         best = q.candidates[0]
-        if q.sure or len(q.candidates) == 1 or best.kind in ("country", "state"):
-            lands[best.country] = lands.get(best.country, 0) + 1
-            if best.admin1:
-                parts[best.country, best.admin1] = parts.get((best.country, best.admin1), 0) + (2 if best.kind == "state" else 1)
-    named = {q.name: q.candidates for q in questions}
-    inside = {q.name: q.inside for q in questions if q.inside and any(c.kind in LARGER for c in named.get(q.inside, ()))}
+        rivals = [c for c in q.candidates[1:] if c.kind != "city" or best.kind == "city" and c.main]
+        if q.name in inside:
+            best = max(q.candidates, key=lambda c: max((_within(c, place) for place in named[inside[q.name]]), default=False))
+            rivals = []
+        weight = 0.4 if rivals and best.kind not in ("country", "state") else 0.2 if rivals else 1.0
+        lands[best.country] = lands.get(best.country, 0) + weight
+        if best.admin1:
+            parts[best.country, best.admin1] = parts.get((best.country, best.admin1), 0) + (2 * weight if best.kind == "state" else weight if not rivals else 0)
+    pool = {name: candidates[:40] for name, candidates in named.items() if candidates[0].kind not in ("country", "continent", "state", "ocean", "sea")}
     chosen: dict[str, Candidate] = {}
-    margin: dict[str, float] = {}
-    for _ in range(2):
-        near = [(c.lat, c.lon, name) for name, c in chosen.items() if margin[name] > 1.5 and c.kind not in ("country", "continent", "state") and c.lat is not None and c.lon is not None]
+    for _ in range(3):
+        settled = dict(pool)
         for name, candidates in named.items():
             larger = named.get(inside.get(name, ""), ())
-            scores = sorted(((_score(c, larger, lands, parts, near, name), -k, c) for k, c in enumerate(candidates)), key=lambda row: row[:2], reverse=True)
+            scores = sorted(((_score(c, larger, lands, parts) + (_nearness(c, name, pool) if len(candidates) > 1 else 0.0), -k, c) for k, c in enumerate(candidates)), key=lambda row: row[:2], reverse=True)
             chosen[name] = scores[0][2]
-            margin[name] = scores[0][0] - scores[1][0] if len(scores) > 1 else 9.0
+            if name in pool and (len(scores) == 1 or scores[0][0] - scores[1][0] > 1.5):
+                settled[name] = (scores[0][2],)
+        if settled == pool:
+            break
+        pool = settled
     return [chosen[q.name] for q in questions]
 
 
-def _score(
-    candidate: Candidate,
-    larger: tuple[Candidate, ...],
-    lands: dict[str, float],
-    parts: dict[tuple[str, str], float],
-    near: list[tuple[float | None, float | None, str]],
-    name: str,
-) -> float:
-    score = WEIGHT.get(candidate.kind, OTHER_WEIGHT) if candidate.kind != "city" else log10(candidate.population + 100)
+def _score(candidate: Candidate, larger: tuple[Candidate, ...], lands: dict[str, float], parts: dict[tuple[str, str], float]) -> float:
+    score = WEIGHT.get(candidate.kind, OTHER_WEIGHT) if candidate.kind != "city" else log10(candidate.population + 100) if candidate.population else TOWN_WEIGHT
     if not candidate.main:
-        score -= 1.0
+        score -= 1.5
     if larger and any(_within(candidate, place) for place in larger):
         score += 8
     score += min(3.0, 1.2 * log2(1 + lands.get(candidate.country, 0)))
     if candidate.admin1:
-        score += min(3.0, 1.2 * log2(1 + parts.get((candidate.country, candidate.admin1), 0)))
-    if near and candidate.lat is not None and candidate.lon is not None:
-        nearest = min((_km(candidate.lat, candidate.lon, lat, lon) for lat, lon, other in near if other != name and lat is not None and lon is not None), default=9999.0)
-        score += 2.0 if nearest < 60 else 1.3 if nearest < 160 else 0.5 if nearest < 400 else 0.0
+        score += min(4.0, 1.5 * log2(1 + parts.get((candidate.country, candidate.admin1), 0)))
     return score
+
+
+def _nearness(candidate: Candidate, name: str, pool: dict[str, tuple[Candidate, ...]]) -> float:
+    """How well a place lies among the others of the article; a name that may be anywhere counts little."""
+    if candidate.lat is None or candidate.lon is None:
+        return 0.0
+    total = 0.0
+    for other, places in pool.items():
+        if other == name or other in name or name in other:
+            continue
+        nearest = min((_km(candidate.lat, candidate.lon, p.lat, p.lon) for p in places if p.lat is not None and p.lon is not None), default=9999.0)
+        if nearest < 400:
+            total += (1.6 if nearest < 80 else 1.0 if nearest < 160 else 0.4) / sqrt(len(places))
+    return min(3.5, total)
 
 
 def _within(candidate: Candidate, larger: Candidate) -> bool:

@@ -33,7 +33,7 @@ def resolve(coder: Diurna, phrase: str, date: str | None = None, context: str | 
         [parse] = coder.parser.parse([(text, 0)])
         if parse.size:
             reader.enter(parse, text, coder.names.find(text))
-            reader.leave()
+            reader.references.leave()
     words = " ".join(phrase.split()).rstrip(" ,;:")
     if not words:
         return None

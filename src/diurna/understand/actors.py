@@ -17,67 +17,44 @@ What cannot be resolved is said to be unknown (code ``---``) rather than guessed
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from msgspec.structs import replace
 
 from diurna.lexicon.names import STATELESS, UNIONS, Entity, Hit, Names, Reading, Role, hits_between, role_head, spell_on
 from diurna.model import Actor, Via
 from diurna.understand.clauses import conjuncts, inside
 from diurna.understand.parse import Parse
+from diurna.understand.references import RELATIONAL, STATUS, References
 
 FORMER = frozenset({"former", "ex", "then", "late", "retired", "ousted", "deposed", "exiled", "onetime", "disgraced", "fallen"})
 # "then-President" was in office; "late" and "retired" are former all the same.
 STILL = frozenset({"then"})
-STATUS = ("state", "territory", "partial", "historical", "region")
-PERSONAL = {"he", "she", "him", "her", "his", "hers", "himself", "herself"}
-THING = {"it", "its", "itself"}
-PLURAL = {"they", "them", "their", "theirs", "themselves", "both", "each"}
-FIRST = {"i", "we", "us", "our", "my", "me", "ourselves"}
-PAIR_NOUNS = frozenset(
-    ["country", "nation", "side", "state", "neighbour", "neighbor", "government", "leader", "power", "party", "capital", "people", "ally", "rival", "minister", "president", "man", "official", "army", "force"]
-)
-# Parts of countries: "the two breakaway regions" are the last two that were named.
-PART_NOUNS = frozenset(["area", "region", "republic", "territory", "enclave", "province", "statelet", "entity"])
-DESCRIPTIONS = {
-    "country": "country",
-    "nation": "country",
-    "republic": "country",
-    "kingdom": "country",
-    "state": "country",
-    "island": "country",
-    "group": "group",
-    "organisation": "group",
-    "organization": "group",
-    "bloc": "union",
-    "alliance": "union",
-    "movement": "group",
-    "militia": "group",
-    "party": "group",
-    "company": "group",
-    "agency": "group",
-    "body": "union",
-}
-# Nouns that name somebody by a relation to another: "his neighbour" is not his, but the other one.
-RELATIONAL = frozenset(["neighbour", "neighbor", "ally", "rival", "enemy", "foe", "adversary", "partner", "counterpart", "opponent", "critic", "successor", "predecessor", "archrival"])
 HOLDING = frozenset(
-    ["controlled", "held", "backed", "occupied", "supported", "allied", "aligned", "funded", "armed", "trained", "sponsored", "administered", "annexed", "claimed", "friendly", "leaning", "speaking", "born", "linked", "affiliated", "inspired", "besieged"]
+    [
+        "controlled",
+        "held",
+        "backed",
+        "occupied",
+        "supported",
+        "allied",
+        "aligned",
+        "funded",
+        "armed",
+        "trained",
+        "sponsored",
+        "administered",
+        "annexed",
+        "claimed",
+        "friendly",
+        "leaning",
+        "speaking",
+        "born",
+        "linked",
+        "affiliated",
+        "inspired",
+        "besieged",
+    ]
 )
 OF_MARKERS = ("of", "in", "from", "for", "at")
-COUNTRY_NOUNS = frozenset({"state", "republic", "government"})
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """An earlier mention that later words may refer to."""
-
-    actor: Actor
-    kind: str  # person | country | group | union | role
-    subject: bool
-    plural: bool
-    position: int
-    key: str
-    lemma: str = ""
 
 
 def make_code(country: str, sectors: tuple[str, ...]) -> tuple[str, str | None, tuple[str, ...]]:
@@ -106,17 +83,12 @@ class ActorReader:
     def __init__(self, names: Names, date: str | None):
         self.names = names
         self.date = date
-        self.parse: Parse | None = None
+        self.parse: Parse
         self.text = ""
         self.hit_at: list[Hit | None] = []
-        self.memory: list[Reference] = []
-        self.known: dict[str, Actor] = {}
+        self.references = References(self)
         self._memo: dict[tuple[int, bool], Actor | None] = {}
         self._busy: set[int] = set()
-        self._position = 0
-        self.documents: dict[str, Actor] = {}
-
-    # --- entering sentences -------------------------------------------------------------------------------------------
 
     def enter(self, parse: Parse, text: str, hits: list[Hit]) -> None:
         """Makes ``parse`` the current sentence; ``hits`` are all names of its part of the article."""
@@ -133,61 +105,12 @@ class ActorReader:
                     self.hit_at[at] = hit
                     at += 1
 
-    def leave(self) -> None:
-        """Remembers the actors of the current sentence, for the references of the next ones."""
-        parse = self.parse
-        if parse is None:
-            return
-        for i in range(parse.size):
-            if not (parse.is_noun(i) and parse.dep[i] not in ("compound", "nmod", "amod")) and not (
-                parse.dep[i] in ("poss", "nmod", "compound") and self.hit_at[i]
-            ):
-                continue
-            if i + 1 < parse.size and self.hit_at[i] is not None and self.hit_at[i] is self.hit_at[i + 1]:
-                continue
-            actor = self.resolve(i)
-            if actor is None or actor.via == "pronoun" or actor.code == "---":
-                continue
-            self.remember(i, actor)
-
-    def remember(self, i: int, actor: Actor) -> None:
-        parse = self.parse
-        assert parse is not None
-        self._position += 1
-        subject = parse.dep[i] in ("nsubj", "nsubjpass", "poss")
-        kind = self._kind_of(i, actor)
-        # The core of a longer name ("Jane Doe") makes its last word ("Doe") known for the rest of the article.
-        if kind == "person" and actor.via in ("name", "office"):
-            surname = actor.name.rsplit(" ", 1)[-1]
-            if surname[:1].isupper() and surname not in self.known:
-                self.known[surname] = actor
-        plural = parse.tag[i] in ("NNS", "NNPS") or bool(parse.children(i, "conj"))
-        self.memory.append(Reference(actor, kind, subject, plural, self._position, f"{actor.code}/{actor.name}", parse.lemma(i)))
-        if len(self.memory) > 400:
-            del self.memory[:200]
-
-    def _kind_of(self, i: int, actor: Actor) -> str:
-        hit = self.hit_at[i]
-        if hit is not None and actor.via in ("name", "country", "metonym"):
-            entity = hit.readings[0].entity
-            if entity.kind == "person":
-                return "person"
-            if entity.kind in STATUS or actor.via in ("country", "metonym"):
-                return "country"
-            return "union" if actor.country in UNIONS else "group"
-        if actor.office or (self.parse is not None and self.parse.is_proper(i) and actor.via in ("office", "name")):
-            return "person"
-        return "role"
-
-    # --- resolving ----------------------------------------------------------------------------------------------------
-
     def resolve_all(self, head: int, *, indirect: bool = True) -> list[Actor]:
         """Every actor of a phrase, coordination undone; references to several ("the two countries") give several."""
         parse = self.parse
-        assert parse is not None
         found: list[Actor] = []
         for noun in conjuncts(parse, head):
-            several = self._several(noun)
+            several = self.references.several(noun)
             if several:
                 found.extend(several)
                 continue
@@ -233,9 +156,8 @@ class ActorReader:
 
     def _resolve(self, head: int) -> Actor | None:
         parse = self.parse
-        assert parse is not None
         if parse.is_pronoun(head) or parse.tag[head] == "PRP$" or (parse.lower[head] in ("both", "each") and parse.tag[head] == "DT"):
-            return self._pronoun(head)
+            return self.references.pronoun(head)
         head = inside(parse, head)
         hit = self.hit_at[head]
         if hit is not None:
@@ -243,14 +165,14 @@ class ActorReader:
             if actor is not None:
                 return actor
         if parse.lemma(head) in RELATIONAL and parse.child(head, "poss") is not None:
-            return self._other_side(head)
+            return self.references.other_side(head)
         role = self.role_at(head)
         if role is not None:
             return self._by_role(head, role)
         if parse.is_proper(head):
             return self._proper(head)
         if parse.tag[head] in ("NN", "NNS"):
-            return self._description(head)
+            return self.references.description(head)
         if parse.tag[head] in ("CD", "DT", "JJ"):
             for k in parse.kids[head]:
                 if parse.dep[k] == "prep" and parse.lower[k] == "of":
@@ -259,11 +181,8 @@ class ActorReader:
                         return self.resolve(inner)
         return None
 
-    # --- names --------------------------------------------------------------------------------------------------------
-
     def _named(self, head: int, hit: Hit) -> Actor | None:
         parse = self.parse
-        assert parse is not None
         reading = self._choose(hit, head)
         if reading is None:
             return None
@@ -295,7 +214,6 @@ class ActorReader:
 
     def _other_country(self, head: int, hit: Hit, country: str) -> str | None:
         parse = self.parse
-        assert parse is not None
         for k in range(head - 1, parse.left[head] - 1, -1):
             before = self.hit_at[k]
             if before is not None and before is not hit:
@@ -337,7 +255,6 @@ class ActorReader:
     def _then_office(self, head: int, spells: list[Entity]) -> Entity | None:
         """ "then-US President Donald Trump": the spell whose office the words name; so too where no date is known."""
         parse = self.parse
-        assert parse is not None
         before = [parse.lower[k] for k in range(max(parse.left[head], 0), head)]
         if "then" not in before and (self.date is not None or self._is_former(head)):
             return None
@@ -347,12 +264,9 @@ class ActorReader:
                 return spell
         return None
 
-    # --- roles --------------------------------------------------------------------------------------------------------
-
     def role_at(self, head: int) -> Role | None:
         """The role that a noun names, with the words before and after it that belong to the role."""
         parse = self.parse
-        assert parse is not None
         roles = self.names.roles.get(parse.lemma(head)) or self.names.roles.get(parse.lower[head])
         if roles is None and parse.is_proper(head):
             word = parse.lower[head]
@@ -371,7 +285,6 @@ class ActorReader:
 
     def _by_role(self, head: int, role: Role) -> Actor | None:
         parse = self.parse
-        assert parse is not None
         owner = self._owner(head)
         sectors = role.sectors
         country = ""
@@ -385,7 +298,7 @@ class ActorReader:
                 elif role.scope == "weak" and owner.via in ("country", "metonym") and role.kind == "person" and sectors[:1] == ("UNK",):
                     sectors = ("GOV",) if role.words[-1] in ("official", "leader", "chief", "delegation", "source", "side") else sectors
         if role.scope == "weak" and owner is None:
-            known = self._back_to_role(head)
+            known = self.references.back_to_role(head)
             if known is not None:
                 return known
             if sectors[:1] not in (("UNK",), ("CVL",)):
@@ -398,7 +311,7 @@ class ActorReader:
             if person[1] is not None:
                 return replace(person[1], text=self._text(head), start=self._start(head), end=self._end(head))
         if owner is None and entity_name is None:
-            known = self._back_to_role(head)
+            known = self.references.back_to_role(head)
             if known is not None:
                 return known
         office: str | None = None
@@ -420,13 +333,11 @@ class ActorReader:
     def _held(self, k: int) -> bool:
         """ "Russian-controlled", "rebel-held": the name before the hyphen says who holds it, not whose it is."""
         parse = self.parse
-        assert parse is not None
         return k + 2 < parse.size and parse.words[k + 1] == "-" and parse.lower[k + 2] in HOLDING
 
     def _owner(self, head: int) -> Actor | None:
         """Whose: the possessor, the adjective or compound before, or the phrase after that gives a role its country."""
         parse = self.parse
-        assert parse is not None
         for k in parse.kids[head]:
             if parse.dep[k] == "poss":
                 actor = self.resolve(k)
@@ -474,7 +385,6 @@ class ActorReader:
     def _name_beside(self, head: int) -> tuple[str, Actor | None] | None:
         """The person named next to a role: "foreign minister, Sergei Lavrov"."""
         parse = self.parse
-        assert parse is not None
         for k in parse.kids[head]:
             if parse.dep[k] == "appos" and k > head and parse.is_proper(k):
                 hit = self.hit_at[k]
@@ -484,14 +394,11 @@ class ActorReader:
                     return self._proper_words(k), None
         return None
 
-    # --- unknown proper names -----------------------------------------------------------------------------------------
-
     def _proper(self, head: int) -> Actor | None:
         parse = self.parse
-        assert parse is not None
         surname = parse.words[head]
-        if surname in self.known:
-            known = self.known[surname]
+        if surname in self.references.known:
+            known = self.references.known[surname]
             return replace(known, text=self._text(head), start=self._start(head), end=self._end(head), via="name")
         role_token = None
         for k in range(head - 1, parse.left[head] - 1, -1):
@@ -555,250 +462,13 @@ class ActorReader:
 
     def _proper_words(self, head: int) -> str:
         parse = self.parse
-        assert parse is not None
         first = head
         while first > parse.left[head] and (parse.is_proper(first - 1) or parse.words[first - 1] == "-") and self.role_at(first - 1) is None:
             first -= 1
         return self.text[parse.starts[first] : parse.ends[head]]
 
-    # --- reference ----------------------------------------------------------------------------------------------------
-
-    def _here(self, head: int) -> list[Reference]:
-        """Mentions of the current sentence that stand before the phrase, for references inside a sentence."""
-        parse = self.parse
-        assert parse is not None
-        found = []
-        for i in range(head):
-            hit = self.hit_at[i]
-            if parse.is_noun(i) and parse.dep[i] not in ("compound", "nmod", "amod") and (hit is not None or self.role_at(i) is not None):
-                if i + 1 < parse.size and hit is not None and self.hit_at[i + 1] is hit:
-                    continue
-                actor = self.resolve(i)
-                if actor is None or actor.code == "---" or actor.via == "pronoun":
-                    continue
-                subject = parse.dep[i] in ("nsubj", "nsubjpass", "poss")
-                plural = parse.tag[i] in ("NNS", "NNPS") or bool(parse.children(i, "conj"))
-                found.append(Reference(actor, self._kind_of(i, actor), subject, plural, 0, f"{actor.code}/{actor.name}", parse.lemma(i)))
-        return found
-
-    def _pronoun(self, head: int) -> Actor | None:
-        parse = self.parse
-        assert parse is not None
-        word = parse.lower[head]
-        here = self._here(head)
-        own = self._own_subject(head) if not word.endswith(("self", "selves")) and parse.tag[head] != "PRP$" else None
-        if word in PERSONAL:
-            kinds: tuple[str, ...] = ("person", "role")
-        elif word in THING:
-            kinds = ("country", "group", "union", "role")
-        elif word in PLURAL:
-            kinds = ("country", "group", "role", "union", "person")
-        elif word in ("who", "whom", "which", "that"):
-            return None
-        else:
-            return None
-        # "Trump called Erdogan and urged him": an object never means the subject of its own verb.
-        key = None if own is None else f"{own.code}/{own.name}"
-        here = [r for r in here if r.key != key]
-        if parse.tag[head] == "PRP$" and word not in PLURAL:
-            near = self._after_reason(head, here, kinds)
-            if near is not None:
-                return replace(near.actor, text=parse.words[head], start=parse.starts[head], end=parse.ends[head], via="pronoun")
-        chosen = self._latest(here, kinds, plural=word in PLURAL) or self._latest([r for r in self.memory[-40:] if r.key != key], kinds, plural=word in PLURAL)
-        return None if chosen is None else replace(chosen.actor, text=parse.words[head], start=parse.starts[head], end=parse.ends[head], via="pronoun")
-
-    def _after_reason(self, head: int, here: list[Reference], kinds: tuple[str, ...]) -> Reference | None:
-        """ "sanctions on Mali for its raids": after a word of reason the nearest one named is meant, not the subject."""
-        parse = self.parse
-        assert parse is not None
-        for a in parse.ancestors(head):
-            if parse.is_verb(a):
-                return None
-            if parse.dep[a] == "prep":
-                if parse.lower[a] not in ("for", "over", "after", "following", "amid", "despite"):
-                    return None
-                near = [r for r in here if r.kind in kinds]
-                return near[-1] if near and not near[-1].subject else None
-        return None
-
-    def _own_subject(self, head: int) -> Actor | None:
-        """The subject of the verb that a pronoun is an object of."""
-        parse = self.parse
-        assert parse is not None
-        if parse.dep[head] in ("nsubj", "nsubjpass") and parse.lower[head] not in ("him", "them", "me", "us", "her"):
-            return None
-        for a in parse.ancestors(head):
-            if parse.is_verb(a):
-                verb = a
-                while True:
-                    subject = parse.child(verb, "nsubj", "nsubjpass")
-                    if subject is not None:
-                        return self.resolve(subject) if subject != head else None
-                    if parse.dep[verb] not in ("conj", "xcomp", "advcl") or not parse.is_verb(parse.head[verb]):
-                        return None
-                    verb = parse.head[verb]
-        return None
-
-    def _latest(self, references: list[Reference], kinds: tuple[str, ...], *, plural: bool = False) -> Reference | None:
-        """The nearest fitting mention, subjects before others; plural pronouns prefer plural mentions."""
-        fitting = [r for r in references if r.kind in kinds and not (r.kind == "role" and kinds == ("person", "role") and r.plural)]
-        if plural:
-            fitting = [r for r in fitting if r.plural] or [r for r in fitting if r.kind != "person"]
-        elif kinds and kinds[0] == "country":
-            fitting = [r for r in fitting if not (r.kind == "role" and (r.plural or r.actor.sectors[:1] in (("GOV",), ("UNK",), ("CVL",))))] or []
-        if not fitting:
-            return None
-        last = fitting[-1].position
-        near = [r for r in fitting if last - r.position <= 12]
-        subjects = [r for r in near if r.subject]
-        return subjects[-1] if subjects else near[-1]
-
-    def nearest_country(self, head: int) -> Actor | None:
-        """The nearest country named before a token in its sentence; references and owners of something else do not count."""
-        for reference in reversed(self._here(head)):
-            if reference.kind == "country" and reference.actor.country in self.names.countries:
-                return reference.actor
-        return None
-
-    def _several(self, head: int) -> list[Actor]:
-        """ "the two countries", "both sides", "they" after a pair: the last two that were named together or apart."""
-        parse = self.parse
-        assert parse is not None
-        lemma = parse.lemma(head)
-        words = {parse.lower[k] for k in parse.kids[head]}
-        both = "both" in words or "two" in words
-        pronoun = parse.lower[head] in PLURAL
-        if not pronoun and not (((lemma in PAIR_NOUNS and not self._owned(head)) or lemma in PART_NOUNS) and both):
-            return []
-        pool = [*self.memory[-30:], *self._here(head)]
-        kinds = ("person", "role") if lemma in ("leader", "minister", "president", "man", "official") else ("country", "group", "union")
-        if pronoun:
-            joined = self._joined(head)
-            return [replace(a, text=parse.words[head], start=parse.starts[head], end=parse.ends[head], via="pronoun") for a in joined]
-        weights: dict[str, float] = {}
-        latest: dict[str, Actor] = {}
-        for distance, reference in enumerate(reversed(pool)):
-            key = reference.actor.country or reference.actor.code
-            if (reference.kind in kinds or (kinds[0] != "person" and reference.actor.country)) and reference.actor.code != "---":
-                weights[key] = weights.get(key, 0.0) + (2.0 if reference.subject else 1.0) * 0.93**distance
-                latest.setdefault(key, reference.actor)
-        if lemma in PART_NOUNS:
-            latest = {f"{r.actor.name}": r.actor for r in pool if "PRE" in r.actor.sectors}
-            weights = {k: float(i) for i, k in enumerate(latest)}
-        if len(latest) < 2:
-            return []
-        top = sorted(latest, key=lambda k: -weights[k])[:2]
-        pair = [latest[k] for k in latest if k in top][::-1]
-        if kinds[0] == "country" and lemma not in PART_NOUNS:
-            pair = [self._state_of(a) for a in pair]
-        return [replace(a, text=self._text(head), start=self._start(head), end=self._end(head), via="pronoun") for a in pair]
-
-    def _joined(self, head: int) -> list[Actor]:
-        """The actors of the last coordinated subject before a plural pronoun, if there was one in this sentence."""
-        parse = self.parse
-        assert parse is not None
-        for i in range(head - 1, -1, -1):
-            if parse.dep[i] in ("nsubj", "nsubjpass") and len(conjuncts(parse, i)) > 1 and parse.is_noun(i):
-                actors = [a for a in (self.resolve(k) for k in conjuncts(parse, i)) if a is not None]
-                if len(actors) > 1:
-                    return actors
-        return []
-
-    def _state_of(self, actor: Actor) -> Actor:
-        entity = self.names.countries.get(actor.country or "")
-        if entity is None:
-            return actor
-        code, country, sectors = make_code(entity.country, entity.sectors)
-        return replace(actor, code=code, name=entity.name, country=country, sectors=sectors, office=None, wikidata=entity.wikidata or None)
-
-    def _owned(self, head: int) -> bool:
-        parse = self.parse
-        assert parse is not None
-        return any(self.hit_at[k] is not None for k in range(parse.left[head], head)) or any(parse.dep[k] == "poss" for k in parse.kids[head])
-
-    def _other_side(self, head: int) -> Actor | None:
-        """ "its neighbour", "her counterpart": a country beside it, else the last other country that was named."""
-        parse = self.parse
-        assert parse is not None
-        owner = self._owner_of(head)
-        for k in range(head - 1, parse.left[head] - 1, -1):
-            hit = self.hit_at[k]
-            if hit is not None and parse.dep[k] in ("amod", "compound", "nmod") and parse.head[k] == head:
-                reading = self._choose(hit, k)
-                if reading is not None and reading.entity.kind in STATUS:
-                    sectors = owner.sectors if owner is not None and parse.lemma(head) == "counterpart" else reading.entity.sectors
-                    return self._actor(head, reading.entity.country, sectors, self._words(head), "role")
-        if parse.lemma(head) not in ("neighbour", "neighbor", "ally", "rival", "enemy", "foe", "adversary", "archrival"):
-            return None
-        for reference in reversed([*self.memory[-20:], *self._here(head)]):
-            if reference.kind == "country" and (owner is None or reference.actor.country != owner.country):
-                return replace(reference.actor, text=self._text(head), start=self._start(head), end=self._end(head), via="pronoun")
-        return None
-
-    def _owner_of(self, head: int) -> Actor | None:
-        assert self.parse is not None
-        owner = self.parse.child(head, "poss")
-        return self.resolve(owner) if owner is not None else None
-
-    def author(self, head: int) -> Actor | None:
-        """Who wrote "the message", "its statement": the possessor, or the one who sent one before."""
-        parse = self.parse
-        assert parse is not None
-        owner = self._owner_of(head)
-        if owner is None:
-            owner = self.documents.get("message" if parse.lemma(head) in ("message", "letter", "telegram", "cable", "note") else "statement")
-            if owner is not None and not self._definite(head):
-                return None
-        if owner is None or owner.code == "---":
-            return None
-        return replace(owner, text=self._text(head), start=self._start(head), end=self._end(head), via="pronoun")
-
-    def _definite(self, head: int) -> bool:
-        parse = self.parse
-        assert parse is not None
-        return any(parse.lower[k] in ("the", "this", "that", "its", "their") for k in parse.kids[head] if parse.dep[k] in ("det", "poss"))
-
-    def _description(self, head: int) -> Actor | None:
-        """ "the country", "the group": the last one that was named."""
-        parse = self.parse
-        assert parse is not None
-        wanted = DESCRIPTIONS.get(parse.lemma(head))
-        if wanted is None or not self._definite(head) or parse.tag[head] == "NNS":
-            return None
-        if self._owned(head) or any(parse.dep[k] == "compound" for k in parse.kids[head]):
-            return None
-        kinds = {"country": ("country",), "group": ("group", "role"), "union": ("union", "group")}[wanted]
-        pool = [*self.memory[-40:], *self._here(head)]
-        fitting = [r for r in pool if r.kind in kinds and not (r.kind == "role" and not r.plural)]
-        if not fitting:
-            if wanted == "country":
-                by_country = [r for r in pool if r.actor.country and r.actor.country in self.names.countries]
-                if by_country:
-                    return replace(self._state_of(by_country[-1].actor), text=self._text(head), start=self._start(head), end=self._end(head), via="pronoun")
-            return None
-        return replace(fitting[-1].actor, text=self._text(head), start=self._start(head), end=self._end(head), via="pronoun")
-
-    def _back_to_role(self, head: int) -> Actor | None:
-        """ "the minister" after "Kenya's finance minister": the last mention with the same word."""
-        if not self._definite(head):
-            return None
-        parse = self.parse
-        assert parse is not None
-        lemma = parse.lemma(head)
-        for k in parse.kids[head]:
-            if parse.dep[k] == "poss" and parse.tag[k] == "PRP$":
-                return None
-        for reference in reversed(self.memory[-60:]):
-            titled = (reference.actor.office or "").lower().partition(" of ")[0]
-            if reference.actor.country and (reference.lemma == lemma or titled.endswith(lemma)):
-                return replace(reference.actor, text=self._text(head), start=self._start(head), end=self._end(head), via="pronoun")
-        return None
-
-    # --- what stands behind a phrase ----------------------------------------------------------------------------------
-
     def _indirect(self, head: int) -> Actor | None:
         parse = self.parse
-        assert parse is not None
         if parse.is_pronoun(head):
             return None
         for k in parse.kids[head]:
@@ -825,38 +495,31 @@ class ActorReader:
                 if inner is not None:
                     actor = self.resolve(inner) or self.resolve_indirect(inner)
                     if actor is not None and actor.via == "metonym" and parse.lower[k] in ("in", "at", "near", "on", "inside"):
-                        return self._state_of(actor)  # "a park in Kabul": the town, not the government
+                        return self.references.state_of(actor)  # "a park in Kabul": the town, not the government
                     if actor is not None:
                         return actor
         return None
 
-    # --- small helpers ------------------------------------------------------------------------------------------------
-
     def _nominal(self, head: int) -> bool:
         parse = self.parse
-        assert parse is not None
         return parse.dep[head] in ("nsubj", "nsubjpass", "dobj", "pobj", "conj", "poss", "appos", "attr", "ROOT", "dative")
 
     def _is_former(self, head: int) -> bool:
         parse = self.parse
-        assert parse is not None
         words = {parse.lower[k].rstrip("-") for k in range(parse.left[head], head)}
         return bool(words & FORMER) and not words & STILL
 
     def _first(self, head: int) -> int:
         parse = self.parse
-        assert parse is not None
         first = parse.left[head]
         while first < head and (parse.tag[first] in ("DT", "``", "''", ",", ":", "-LRB-", "CC", "HYPH") or parse.lower[first] in ("the", "a", "an")):
             first += 1
         return first
 
     def _start(self, head: int) -> int:
-        assert self.parse is not None
         return self.parse.starts[self._first(head)]
 
     def _end(self, head: int) -> int:
-        assert self.parse is not None
         hit = self.hit_at[head]
         return max(self.parse.ends[head], hit.end) if hit is not None and hit.start <= self.parse.starts[head] else self.parse.ends[head]
 
@@ -882,6 +545,10 @@ class ActorReader:
             office=office,
             wikidata=wikidata,
         )
+
+    def code_of(self, entity: Entity) -> tuple[str, str | None, tuple[str, ...]]:
+        """Code, country and sectors of an entity of the tables."""
+        return make_code(entity.country, entity.sectors)
 
 
 def _covers(entity: Entity, date: str) -> bool:

@@ -174,7 +174,7 @@ class AttributionReader:
         if source is None:
             return None
         if parse.lemma(source) in DOCUMENTS:
-            author = self.actors.author(source)
+            author = self.actors.references.author(source)
             if author is not None:
                 return author
         found = self.actors.resolve_all(source, indirect=False)

@@ -203,6 +203,8 @@ def part_of(days: Span, word: str) -> Span:
     if first is None or last is None or not word:
         return days
     length = (last - first).days + 1
+    if length < 7:
+        return days
     word = word.lower()
 
     def cut(low: float, high: float) -> Span:

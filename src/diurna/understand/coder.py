@@ -215,7 +215,7 @@ def _events(diurna: Diurna, reading: Reading) -> None:
             if reading.everything:
                 _mentions(reading, sentence, parse, chains)
             if sentence.kind == "report":
-                reading.actors.leave()
+                reading.actors.references.leave()
         elif sentence.in_ == "text":
             attributions.skip(sentence)
         reading.clauses.append(clauses)

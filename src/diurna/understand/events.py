@@ -85,7 +85,7 @@ class EventReader:
                 if kind is not None:
                     author = self.scene.actors.resolve(clause.subject)
                     if author is not None and author.code != "---":
-                        self.scene.actors.documents[kind] = author
+                        self.scene.actors.references.documents[kind] = author
 
     def _obligations(self, consumed: set[int]) -> list[Candidate]:
         """ "Qatar said Djibouti must withdraw": what a speaker says another must or should do is a demand or an appeal."""

@@ -41,8 +41,12 @@ TAILS = frozenset(
     ["University", "College", "Institute", "Times", "Post", "Herald", "Tribune", "Journal", "Gazette", "Chronicle", "Globe", "Observer", "Guardian", "Telegraph", "Examiner", "Star", "Sun", "Courier", "Street", "St", "Ave", "Avenue", "Road", "Rd", "Drive", "Dr", "Lane", "Ln", "Blvd", "Boulevard", "Parkway", "Pkwy", "Highway", "Hwy", "Court", "Ct", "Place", "Pl", "Terrace", "Inc", "Corp", "Ltd", "LLC", "Co", "Company", "Association", "Foundation", "Society", "Museum", "Theatre", "Theater", "Orchestra", "Symphony", "Club", "FC", "United", "Rovers", "Wanderers", "Bears", "Cubs", "Jets", "Giants", "Yankees", "Dodgers", "Lakers", "Bulls", "Celtics", "Knicks", "Mets", "Sox", "Packers", "Cowboys", "Rangers", "Raiders", "Chargers", "Patriots", "Eagles", "Steelers", "Ravens", "Browns", "Bengals", "Colts", "Texans", "Titans", "Broncos", "Chiefs", "Vikings", "Lions", "Saints", "Falcons", "Panthers", "Act", "Accord", "Accords", "Agreement", "Treaty", "Protocol", "Convention", "Declaration", "Statement", "Cup", "Prize", "Award", "Awards", "Festival", "Marathon", "Open", "Derby", "Classic", "Group", "Bank", "Hotel", "Review"]
 )
 NOT_GIVEN = frozenset(["Will", "May", "Mark", "Grant", "Art", "Faith", "Christian", "An", "So", "My", "See", "Le", "Van", "Man", "King", "Prince", "Santa", "San", "Long", "Major", "Young", "New", "South", "North", "West", "East", "Port", "Lake", "Sun", "Sunday", "April", "June", "August", "Rose", "Hope", "Grace", "Joy", "Summer", "Autumn", "Dawn", "Star", "Rich", "Can", "In", "At", "On", "The", "Do", "Das", "Don", "Chi", "City", "Saint", "Royal", "Justice", "Britain", "America", "Kelly"])  # fmt: skip
+# Family names that more often begin the name of a thing ("Jordan Valley", "Victoria Park", "Florence Police").
+NOT_SURNAME = frozenset("Valley Park Hill Hall Church House Town County Police Hospital Lake River Beach Bridge Field Fields Forest Wood Woods Stone Day Law Price Case Cross Rivers "
+                        "Banks Street Hills Knight King Prince Bishop Pope Judge Major Post Sheriff Mayor Power Gas Wall Castle English French Green Bay Ports Port Airport Press News".split())  # fmt: skip
 SMALL = 15_000
 LARGE = 100_000
+CAPITAL = 60_000_000
 
 
 @dataclass(slots=True)
@@ -130,8 +134,10 @@ class PlaceReader:
             capital = any(r.form == "capital" for r in towns)
             if capital:
                 home = {r.entity.country for r in towns if r.form == "capital"}
-                raised = [c._replace(population=max(c.population, 5_000_000)) if c.country in home else c for c in candidates]
-                candidates = tuple(sorted(raised, key=lambda c: -c.population))
+                seat = max((c for c in candidates if c.country in home and c.kind == "city"), key=lambda c: c.population, default=None)
+                if seat is not None:
+                    # The capital is meant before all its namesakes, as if it were larger than any town.
+                    candidates = (seat._replace(population=CAPITAL, main=True), *(c for c in candidates if c is not seat))
             if lands:
                 candidates = self._land(hit.text, lands[0].entity.name, lands[0].entity.country, lands[0].entity.kind) + candidates
             return _Spot(hit.start, hit.end, hit.text, candidates, capital=capital, sure=capital)
@@ -161,7 +167,7 @@ class PlaceReader:
         verdicts: list[int] = []
         containers = {c.admin1 or c.country for s in spots for c in s.candidates[:1] if c.kind in ("state", "country", "province") and not s.adjective}
         for spot in spots:
-            verdict = 3 if spot.sure and spot.candidates[0].kind == "country" else self._verdict(text, spot, containers)
+            verdict = self._verdict(text, spot, containers)
             verdicts.append(verdict)
             if verdict == 0:
                 surnames.add(spot.name)
@@ -180,7 +186,10 @@ class PlaceReader:
         before, gap = _word_before(text, spot.start)
         after = _word_after(text, spot.end)
         best = spot.candidates[0]
-        rule = self.gazetteer.stops.get(spot.name, "")
+        people = max(c.population or (LARGE if c.kind == "city" else 0) for c in spot.candidates)
+        rule = "" if best.kind == "country" else self.gazetteer.stops.get(spot.name, "")
+        if spot.name in self.gazetteer.given_names and people < 200_000 and best.kind in ("city", "county") or spot.name.endswith(".") and not text.endswith(", ", 0, spot.start):
+            rule = rule or "strong"
         if spot.adjective:
             return 2
         bare = before.rstrip(".")
@@ -204,7 +213,6 @@ class PlaceReader:
             return 1
         if best.kind in ABOVE_DOUBT or spot.sure:
             return 2
-        people = max(c.population for c in spot.candidates)
         if people >= LARGE:
             return 2
         local = any((c.admin1 or c.country) in containers for c in spot.candidates)

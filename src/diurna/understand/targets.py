@@ -119,7 +119,7 @@ class Targets:
             return []
         doers = act.sources
         if not doers:
-            carried = self.scene.actors.nearest_country(act.head)
+            carried = self.scene.actors.references.nearest_country(act.head)
             doers = [carried] if carried is not None else []
         mine = {(a.code, a.name) for a in sources}
         doers = [a for a in doers if (a.code, a.name) not in mine]

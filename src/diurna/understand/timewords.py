@@ -362,8 +362,10 @@ def holiday(r: Reading, m: re.Match[str]) -> Found | None:
     if re.match(r" (?:[Aa]greement|[Aa]ccords?|Island|Massacre|[Rr]ising|Sales?)\b", r.text[m.end() : m.end() + 12]):
         return None
     if len(rows) > 1 or (rows and rows[0]["context"]):
-        chosen = [w for w in rows if any(re.search(rf"\b{re.escape(c)}", near) for c in w["context"].split("|") if c)]
-        chosen = chosen or [w for w in rows if not w["context"]]
+        # The longest word decides: "Nigeria" also begins with "Niger".
+        weight = [max((len(c) for c in w["context"].split("|") if c and re.search(rf"\b{re.escape(c)}", near)), default=0) for w in rows]
+        best = max(weight)
+        chosen = [w for w, n in zip(rows, weight, strict=True) if (n == best if best else not w["context"])]
         if len({w["rule"] for w in chosen}) != 1:
             return None
         rows = chosen

@@ -221,17 +221,21 @@ def _anchor(parse: Parse, expression: TimeExpression) -> _Anchor | None:
 
 
 def _choose(parse: Parse, head: int, anchors: list[_Anchor], planned: bool) -> _Anchor | None:
-    ranked = [(rank, -_worth(a.expression), abs(a.top - head), i, a) for i, a in enumerate(anchors) if (rank := _own(parse, head, a)) is not None]
+    ranked = [
+        (_worth(a.expression) == 0, rank, -_worth(a.expression), abs(a.top - head), i, a)
+        for i, a in enumerate(anchors)
+        if (rank := _own(parse, head, a)) is not None
+    ]
     if not ranked:
         for steps, (below, above) in enumerate(_climb(parse, head, planned), 1):
             ranked = [
-                (rank, -_worth(a.expression), abs(a.top - head), i, a)
+                (_worth(a.expression) == 0, rank, -_worth(a.expression), abs(a.top - head), i, a)
                 for i, a in enumerate(anchors)
                 if (rank := _own(parse, above, a)) is not None and rank < 4 and not _inside(parse, below, a.top)
             ]
             if ranked or steps > 5:
                 break
-    return min(ranked, key=lambda r: r[:4])[4] if ranked else None
+    return min(ranked, key=lambda r: r[:5])[5] if ranked else None
 
 
 def _worth(expression: TimeExpression) -> int:
@@ -247,8 +251,10 @@ def _inside(parse: Parse, top: int, token: int) -> bool:
 
 def _own(parse: Parse, head: int, anchor: _Anchor) -> int | None:
     """How directly an expression dates the predicate (0 best), None where another predicate owns it."""
-    if anchor.top == head:
+    if anchor.top == head or (anchor.expression.type == "DURATION" and anchor.marker in ("after", "before", "of")):
         return None
+    if parse.dep[head] == "relcl" and parse.head[head] == anchor.top:
+        return 1  # "in 2013, when the two signed a pact"
     # "condemned its tests this year": a wide expression right behind an act noun is meant for it, wherever it hangs.
     if parse.is_noun(head) and parse.dep[anchor.top] in ("npadvmod", "pobj") and anchor.expression.granularity != "day":
         first = next((t for t in range(parse.size) if parse.ends[t] > anchor.expression.start), parse.size)
@@ -301,9 +307,12 @@ def _through_noun(parse: Parse, head: int, noun: int, last: int, anchor: _Anchor
         return rank + 3 if not inner else None
     if label in ("prep", "agent", "dative", "pcomp"):
         marker = parse.lower[last]
+        if marker == "since":
+            anchor.marker = marker  # "since the Feb. 1 coup": from that day on
+            return rank + 3
         if inner:
             return rank + 2 if marker in OCCASION else None
-        return None if marker in ("since", "after", "before", "until", "under", "despite", "over") else rank + 2
+        return None if marker in ("after", "before", "until", "under", "despite", "over") else rank + 2
     return None if inner else rank + 2
 
 

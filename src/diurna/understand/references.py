@@ -1,0 +1,379 @@
+"""References: what pronouns, "the two countries", "the group" and "the message" stand for inside one article.
+
+Mentions are remembered in the order of the text, with what kind of actor they name and whether they were subjects. A
+reference takes the nearest fitting one, subjects before others; what cannot be decided stays unresolved.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from diurna.lexicon.names import UNIONS
+from diurna.model import Actor
+from diurna.understand.clauses import conjuncts
+
+if TYPE_CHECKING:
+    from diurna.understand.actors import ActorReader
+
+# Nouns that name somebody by a relation to another: "his neighbour" is not his, but the other one.
+RELATIONAL = frozenset(
+    [
+        "neighbour",
+        "neighbor",
+        "ally",
+        "rival",
+        "enemy",
+        "foe",
+        "adversary",
+        "partner",
+        "counterpart",
+        "opponent",
+        "critic",
+        "successor",
+        "predecessor",
+        "archrival",
+    ]
+)
+PERSONAL = {"he", "she", "him", "her", "his", "hers", "himself", "herself"}
+THING = {"it", "its", "itself"}
+PLURAL = {"they", "them", "their", "theirs", "themselves", "both", "each"}
+PAIR_NOUNS = frozenset(
+    [
+        "country",
+        "nation",
+        "side",
+        "state",
+        "neighbour",
+        "neighbor",
+        "government",
+        "leader",
+        "power",
+        "party",
+        "capital",
+        "people",
+        "ally",
+        "rival",
+        "minister",
+        "president",
+        "man",
+        "official",
+        "army",
+        "force",
+    ]
+)
+# Parts of countries: "the two breakaway regions" are the last two that were named.
+PART_NOUNS = frozenset(["area", "region", "republic", "territory", "enclave", "province", "statelet", "entity"])
+DESCRIPTIONS = {
+    "country": "country",
+    "nation": "country",
+    "republic": "country",
+    "kingdom": "country",
+    "state": "country",
+    "island": "country",
+    "group": "group",
+    "organisation": "group",
+    "organization": "group",
+    "bloc": "union",
+    "alliance": "union",
+    "movement": "group",
+    "militia": "group",
+    "party": "group",
+    "company": "group",
+    "agency": "group",
+    "body": "union",
+}
+STATUS = ("state", "territory", "partial", "historical", "region")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An earlier mention that later words may refer to."""
+
+    actor: Actor
+    kind: str  # person | country | group | union | role
+    subject: bool
+    plural: bool
+    position: int
+    key: str
+    lemma: str = ""
+
+
+class References:
+    """The memory of one article, and how later words look back into it."""
+
+    def __init__(self, reader: ActorReader):
+        self.reader = reader
+        self.memory: list[Reference] = []
+        self.known: dict[str, Actor] = {}
+        self.documents: dict[str, Actor] = {}
+        self._position = 0
+
+    def leave(self) -> None:
+        """Remembers the actors of the current sentence, for the references of the next ones."""
+        parse = self.reader.parse
+        for i in range(parse.size):
+            if not (parse.is_noun(i) and parse.dep[i] not in ("compound", "nmod", "amod")) and not (
+                parse.dep[i] in ("poss", "nmod", "compound") and self.reader.hit_at[i]
+            ):
+                continue
+            if i + 1 < parse.size and self.reader.hit_at[i] is not None and self.reader.hit_at[i] is self.reader.hit_at[i + 1]:
+                continue
+            actor = self.reader.resolve(i)
+            if actor is None or actor.via == "pronoun" or actor.code == "---":
+                continue
+            self.remember(i, actor)
+
+    def remember(self, i: int, actor: Actor) -> None:
+        parse = self.reader.parse
+        self._position += 1
+        subject = parse.dep[i] in ("nsubj", "nsubjpass", "poss")
+        kind = self._kind_of(i, actor)
+        # The core of a longer name ("Jane Doe") makes its last word ("Doe") known for the rest of the article.
+        if kind == "person" and actor.via in ("name", "office"):
+            surname = actor.name.rsplit(" ", 1)[-1]
+            if surname[:1].isupper() and surname not in self.known:
+                self.known[surname] = actor
+        plural = parse.tag[i] in ("NNS", "NNPS") or bool(parse.children(i, "conj"))
+        self.memory.append(Reference(actor, kind, subject, plural, self._position, f"{actor.code}/{actor.name}", parse.lemma(i)))
+        if len(self.memory) > 400:
+            del self.memory[:200]
+
+    def _kind_of(self, i: int, actor: Actor) -> str:
+        hit = self.reader.hit_at[i]
+        if hit is not None and actor.via in ("name", "country", "metonym"):
+            entity = hit.readings[0].entity
+            if entity.kind == "person":
+                return "person"
+            if entity.kind in STATUS or actor.via in ("country", "metonym"):
+                return "country"
+            return "union" if actor.country in UNIONS else "group"
+        if actor.office or (self.reader.parse.is_proper(i) and actor.via in ("office", "name")):
+            return "person"
+        return "role"
+
+    def _here(self, head: int) -> list[Reference]:
+        """Mentions of the current sentence that stand before the phrase, for references inside a sentence."""
+        parse = self.reader.parse
+        found = []
+        for i in range(head):
+            hit = self.reader.hit_at[i]
+            if parse.is_noun(i) and parse.dep[i] not in ("compound", "nmod", "amod") and (hit is not None or self.reader.role_at(i) is not None):
+                if i + 1 < parse.size and hit is not None and self.reader.hit_at[i + 1] is hit:
+                    continue
+                actor = self.reader.resolve(i)
+                if actor is None or actor.code == "---" or actor.via == "pronoun":
+                    continue
+                subject = parse.dep[i] in ("nsubj", "nsubjpass", "poss")
+                plural = parse.tag[i] in ("NNS", "NNPS") or bool(parse.children(i, "conj"))
+                found.append(Reference(actor, self._kind_of(i, actor), subject, plural, 0, f"{actor.code}/{actor.name}", parse.lemma(i)))
+        return found
+
+    def pronoun(self, head: int) -> Actor | None:
+        parse = self.reader.parse
+        word = parse.lower[head]
+        here = self._here(head)
+        own = self._own_subject(head) if not word.endswith(("self", "selves")) and parse.tag[head] != "PRP$" else None
+        if word in PERSONAL:
+            kinds: tuple[str, ...] = ("person", "role")
+        elif word in THING:
+            kinds = ("country", "group", "union", "role")
+        elif word in PLURAL:
+            kinds = ("country", "group", "role", "union", "person")
+        elif word in ("who", "whom", "which", "that"):
+            return None
+        else:
+            return None
+        # "Trump called Erdogan and urged him": an object never means the subject of its own verb.
+        key = None if own is None else f"{own.code}/{own.name}"
+        here = [r for r in here if r.key != key]
+        if parse.tag[head] == "PRP$" and word not in PLURAL:
+            near = self._after_reason(head, here, kinds)
+            if near is not None:
+                return replace(near.actor, text=parse.words[head], start=parse.starts[head], end=parse.ends[head], via="pronoun")
+        chosen = self._latest(here, kinds, plural=word in PLURAL) or self._latest([r for r in self.memory[-40:] if r.key != key], kinds, plural=word in PLURAL)
+        return None if chosen is None else replace(chosen.actor, text=parse.words[head], start=parse.starts[head], end=parse.ends[head], via="pronoun")
+
+    def _after_reason(self, head: int, here: list[Reference], kinds: tuple[str, ...]) -> Reference | None:
+        """ "sanctions on Mali for its raids": after a word of reason the nearest one named is meant, not the subject."""
+        parse = self.reader.parse
+        for a in parse.ancestors(head):
+            if parse.is_verb(a):
+                return None
+            if parse.dep[a] == "prep":
+                if parse.lower[a] not in ("for", "over", "after", "following", "amid", "despite"):
+                    return None
+                near = [r for r in here if r.kind in kinds]
+                return near[-1] if near and not near[-1].subject else None
+        return None
+
+    def _own_subject(self, head: int) -> Actor | None:
+        """The subject of the verb that a pronoun is an object of."""
+        parse = self.reader.parse
+        if parse.dep[head] in ("nsubj", "nsubjpass") and parse.lower[head] not in ("him", "them", "me", "us", "her"):
+            return None
+        for a in parse.ancestors(head):
+            if parse.is_verb(a):
+                verb = a
+                while True:
+                    subject = parse.child(verb, "nsubj", "nsubjpass")
+                    if subject is not None:
+                        return self.reader.resolve(subject) if subject != head else None
+                    if parse.dep[verb] not in ("conj", "xcomp", "advcl") or not parse.is_verb(parse.head[verb]):
+                        return None
+                    verb = parse.head[verb]
+        return None
+
+    def _latest(self, references: list[Reference], kinds: tuple[str, ...], *, plural: bool = False) -> Reference | None:
+        """The nearest fitting mention, subjects before others; plural pronouns prefer plural mentions."""
+        fitting = [r for r in references if r.kind in kinds and not (r.kind == "role" and kinds == ("person", "role") and r.plural)]
+        if plural:
+            fitting = [r for r in fitting if r.plural] or [r for r in fitting if r.kind != "person"]
+        elif kinds and kinds[0] == "country":
+            fitting = [r for r in fitting if not (r.kind == "role" and (r.plural or r.actor.sectors[:1] in (("GOV",), ("UNK",), ("CVL",))))] or []
+        if not fitting:
+            return None
+        last = fitting[-1].position
+        near = [r for r in fitting if last - r.position <= 12]
+        subjects = [r for r in near if r.subject]
+        return subjects[-1] if subjects else near[-1]
+
+    def nearest_country(self, head: int) -> Actor | None:
+        """The nearest country named before a token in its sentence; references and owners of something else do not count."""
+        for reference in reversed(self._here(head)):
+            if reference.kind == "country" and reference.actor.country in self.reader.names.countries:
+                return reference.actor
+        return None
+
+    def several(self, head: int) -> list[Actor]:
+        """ "the two countries", "both sides", "they" after a pair: the last two that were named together or apart."""
+        parse = self.reader.parse
+        lemma = parse.lemma(head)
+        words = {parse.lower[k] for k in parse.kids[head]}
+        both = "both" in words or "two" in words
+        pronoun = parse.lower[head] in PLURAL
+        if not pronoun and not (((lemma in PAIR_NOUNS and not self._owned(head)) or lemma in PART_NOUNS) and both):
+            return []
+        pool = [*self.memory[-30:], *self._here(head)]
+        kinds = ("person", "role") if lemma in ("leader", "minister", "president", "man", "official") else ("country", "group", "union")
+        if pronoun:
+            joined = self._joined(head)
+            return [replace(a, text=parse.words[head], start=parse.starts[head], end=parse.ends[head], via="pronoun") for a in joined]
+        weights: dict[str, float] = {}
+        latest: dict[str, Actor] = {}
+        for distance, reference in enumerate(reversed(pool)):
+            key = reference.actor.country or reference.actor.code
+            if (reference.kind in kinds or (kinds[0] != "person" and reference.actor.country)) and reference.actor.code != "---":
+                weights[key] = weights.get(key, 0.0) + (2.0 if reference.subject else 1.0) * 0.93**distance
+                latest.setdefault(key, reference.actor)
+        if lemma in PART_NOUNS:
+            latest = {f"{r.actor.name}": r.actor for r in pool if "PRE" in r.actor.sectors}
+            weights = {k: float(i) for i, k in enumerate(latest)}
+        if len(latest) < 2:
+            return []
+        top = sorted(latest, key=lambda k: -weights[k])[:2]
+        pair = [latest[k] for k in latest if k in top][::-1]
+        if kinds[0] == "country" and lemma not in PART_NOUNS:
+            pair = [self.state_of(a) for a in pair]
+        return [replace(a, text=self.reader._text(head), start=self.reader._start(head), end=self.reader._end(head), via="pronoun") for a in pair]
+
+    def _joined(self, head: int) -> list[Actor]:
+        """The actors of the last coordinated subject before a plural pronoun, if there was one in this sentence."""
+        parse = self.reader.parse
+        for i in range(head - 1, -1, -1):
+            if parse.dep[i] in ("nsubj", "nsubjpass") and len(conjuncts(parse, i)) > 1 and parse.is_noun(i):
+                actors = [a for a in (self.reader.resolve(k) for k in conjuncts(parse, i)) if a is not None]
+                if len(actors) > 1:
+                    return actors
+        return []
+
+    def state_of(self, actor: Actor) -> Actor:
+        entity = self.reader.names.countries.get(actor.country or "")
+        if entity is None:
+            return actor
+        code, country, sectors = self.reader.code_of(entity)
+        return replace(actor, code=code, name=entity.name, country=country, sectors=sectors, office=None, wikidata=entity.wikidata or None)
+
+    def _owned(self, head: int) -> bool:
+        parse = self.reader.parse
+        return any(self.reader.hit_at[k] is not None for k in range(parse.left[head], head)) or any(parse.dep[k] == "poss" for k in parse.kids[head])
+
+    def other_side(self, head: int) -> Actor | None:
+        """ "its neighbour", "her counterpart": a country beside it, else the last other country that was named."""
+        parse = self.reader.parse
+        owner = self._owner_of(head)
+        for k in range(head - 1, parse.left[head] - 1, -1):
+            hit = self.reader.hit_at[k]
+            if hit is not None and parse.dep[k] in ("amod", "compound", "nmod") and parse.head[k] == head:
+                reading = self.reader._choose(hit, k)
+                if reading is not None and reading.entity.kind in STATUS:
+                    sectors = owner.sectors if owner is not None and parse.lemma(head) == "counterpart" else reading.entity.sectors
+                    return self.reader._actor(head, reading.entity.country, sectors, self.reader._words(head), "role")
+        if parse.lemma(head) not in ("neighbour", "neighbor", "ally", "rival", "enemy", "foe", "adversary", "archrival"):
+            return None
+        for reference in reversed([*self.memory[-20:], *self._here(head)]):
+            if reference.kind == "country" and (owner is None or reference.actor.country != owner.country):
+                return replace(reference.actor, text=self.reader._text(head), start=self.reader._start(head), end=self.reader._end(head), via="pronoun")
+        return None
+
+    def _owner_of(self, head: int) -> Actor | None:
+        owner = self.reader.parse.child(head, "poss")
+        return self.reader.resolve(owner) if owner is not None else None
+
+    def author(self, head: int) -> Actor | None:
+        """Who wrote "the message", "its statement": the possessor, or the one who sent one before."""
+        parse = self.reader.parse
+        owner = self._owner_of(head)
+        if owner is None:
+            owner = self.documents.get("message" if parse.lemma(head) in ("message", "letter", "telegram", "cable", "note") else "statement")
+            if owner is not None and not self._definite(head):
+                return None
+        if owner is None or owner.code == "---":
+            return None
+        return replace(owner, text=self.reader._text(head), start=self.reader._start(head), end=self.reader._end(head), via="pronoun")
+
+    def _definite(self, head: int) -> bool:
+        parse = self.reader.parse
+        return any(parse.lower[k] in ("the", "this", "that", "its", "their") for k in parse.kids[head] if parse.dep[k] in ("det", "poss"))
+
+    def description(self, head: int) -> Actor | None:
+        """ "the country", "the group": the last one that was named."""
+        parse = self.reader.parse
+        wanted = DESCRIPTIONS.get(parse.lemma(head))
+        if wanted is None or not self._definite(head) or parse.tag[head] == "NNS":
+            return None
+        if self._owned(head) or any(parse.dep[k] == "compound" for k in parse.kids[head]):
+            return None
+        kinds = {"country": ("country",), "group": ("group", "role"), "union": ("union", "group")}[wanted]
+        pool = [*self.memory[-40:], *self._here(head)]
+        fitting = [r for r in pool if r.kind in kinds and not (r.kind == "role" and not r.plural)]
+        if not fitting:
+            if wanted == "country":
+                by_country = [r for r in pool if r.actor.country and r.actor.country in self.reader.names.countries]
+                if by_country:
+                    return replace(
+                        self.state_of(by_country[-1].actor),
+                        text=self.reader._text(head),
+                        start=self.reader._start(head),
+                        end=self.reader._end(head),
+                        via="pronoun",
+                    )
+            return None
+        return replace(fitting[-1].actor, text=self.reader._text(head), start=self.reader._start(head), end=self.reader._end(head), via="pronoun")
+
+    def back_to_role(self, head: int) -> Actor | None:
+        """ "the minister" after "Kenya's finance minister": the last mention with the same word."""
+        if not self._definite(head):
+            return None
+        parse = self.reader.parse
+        lemma = parse.lemma(head)
+        for k in parse.kids[head]:
+            if parse.dep[k] == "poss" and parse.tag[k] == "PRP$":
+                return None
+        for reference in reversed(self.memory[-60:]):
+            titled = (reference.actor.office or "").lower().partition(" of ")[0]
+            if reference.actor.country and (reference.lemma == lemma or titled.endswith(lemma)):
+                return replace(reference.actor, text=self.reader._text(head), start=self.reader._start(head), end=self.reader._end(head), via="pronoun")
+        return None
