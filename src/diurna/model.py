@@ -23,7 +23,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """Base of every record: immutable, compared by value."""
 
 
-class Region(Record):
+class Region(Record, frozen=True, kw_only=True):
     """A stretch of an article's text that is not its own running report: a header, an agency line, a caption, a credit."""
 
     start: int
@@ -32,7 +32,7 @@ class Region(Record):
     text: str = ""
 
 
-class Article(Record):
+class Article(Record, frozen=True, kw_only=True):
     """One report as published. ``text`` is untouched: every offset in every record counts in it."""
 
     article_id: str
@@ -46,7 +46,7 @@ class Article(Record):
     regions: tuple[Region, ...] = ()
 
 
-class Span(Record):
+class Span(Record, frozen=True, kw_only=True):
     """Characters ``start`` to ``end`` (exclusive) of a text, with the words that stand there."""
 
     text: str
@@ -54,7 +54,7 @@ class Span(Record):
     end: int
 
 
-class Actor(Record, omit_defaults=True):
+class Actor(Record, frozen=True, kw_only=True, omit_defaults=True):
     """Who acts or is acted upon: the words, and what they resolve to on the date of the article."""
 
     text: str
@@ -69,7 +69,7 @@ class Actor(Record, omit_defaults=True):
     wikidata: str | None = None
 
 
-class When(Record, omit_defaults=True):
+class When(Record, frozen=True, kw_only=True, omit_defaults=True):
     """When the act happened: ISO dates, both ends included, as wide as the words leave it."""
 
     start: str | None
@@ -81,7 +81,7 @@ class When(Record, omit_defaults=True):
     text_end: int | None = None
 
 
-class Where(Record):
+class Where(Record, frozen=True, kw_only=True):
     """Where the act happened; a venue that is an institution has no coordinates."""
 
     name: str
@@ -95,7 +95,7 @@ class Where(Record):
     end: int
 
 
-class Casualties(Record):
+class Casualties(Record, frozen=True, kw_only=True):
     """Lowest and highest count that the clause gives, each with the words it was read from."""
 
     killed: tuple[int, int] | None = None
@@ -106,7 +106,7 @@ class Casualties(Record):
     spans: tuple[Span, ...] = ()
 
 
-class Attribution(Record, omit_defaults=True):
+class Attribution(Record, frozen=True, kw_only=True, omit_defaults=True):
     """One link of the chain of those who say so: speaker first, then document, medium, outlet."""
 
     source: Actor | None
@@ -115,7 +115,7 @@ class Attribution(Record, omit_defaults=True):
     when: When | None = None
 
 
-class Forecast(Record):
+class Forecast(Record, frozen=True, kw_only=True):
     """A stated probability (range 0 to 1), the words that carry it, and until when it is meant to hold."""
 
     probability: tuple[float, float]
@@ -123,7 +123,7 @@ class Forecast(Record):
     horizon: When | None = None
 
 
-class Coder(Record):
+class Coder(Record, frozen=True, kw_only=True):
     """Which program, knowledge and parsing model made a row."""
 
     version: str
@@ -131,7 +131,7 @@ class Coder(Record):
     model: str
 
 
-class Event(Record):
+class Event(Record, frozen=True, kw_only=True):
     """One coded report of one act: always one clause of one article."""
 
     event_id: str
@@ -168,7 +168,7 @@ class Event(Record):
     trace: tuple[tuple[str, str], ...] = ()
 
 
-class Sentence(Record):
+class Sentence(Record, frozen=True, kw_only=True):
     """One sentence of one part of an article; ``kind`` tells running report from caption and header."""
 
     index: int
@@ -178,7 +178,7 @@ class Sentence(Record):
     kind: str = "report"
 
 
-class Mention(Record):
+class Mention(Record, frozen=True, kw_only=True):
     """A phrase that refers to an actor; mentions of the same actor share a ``chain`` number."""
 
     start: int
@@ -190,7 +190,7 @@ class Mention(Record):
     in_: Part = msgspec.field(name="in", default="text")
 
 
-class Predicate(Record):
+class Predicate(Record, frozen=True, kw_only=True):
     """The head of a clause, with whether it holds and how sure the text presents it (-3 to 3)."""
 
     start: int
@@ -202,7 +202,7 @@ class Predicate(Record):
     in_: Part = msgspec.field(name="in", default="text")
 
 
-class TimeExpression(Record):
+class TimeExpression(Record, frozen=True, kw_only=True):
     """A time expression with TIMEX3 type and value, and the dates it covers (null where it stays open)."""
 
     start: int
@@ -216,7 +216,7 @@ class TimeExpression(Record):
     in_: Part = msgspec.field(name="in", default="text")
 
 
-class Place(Record):
+class Place(Record, frozen=True, kw_only=True):
     """A place name, located; ``kind`` tells a place from a name that stands for a government or an adjective."""
 
     start: int
@@ -231,7 +231,7 @@ class Place(Record):
     in_: Part = msgspec.field(name="in", default="text")
 
 
-class Quotation(Record):
+class Quotation(Record, frozen=True, kw_only=True):
     """An attribution as a layer of the text: pairs of offsets for source, cue and content."""
 
     source: tuple[tuple[int, int], ...]
@@ -242,7 +242,7 @@ class Quotation(Record):
     in_: Part = msgspec.field(name="in", default="text")
 
 
-class Uncoded(Record):
+class Uncoded(Record, frozen=True, kw_only=True):
     """A sentence that gave no event, and why."""
 
     sentence: int
@@ -252,7 +252,7 @@ class Uncoded(Record):
     in_: Part = msgspec.field(name="in", default="text")
 
 
-class Annotation(Record):
+class Annotation(Record, frozen=True, kw_only=True):
     """Everything that was found in one article."""
 
     article_id: str

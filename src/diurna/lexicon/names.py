@@ -46,7 +46,35 @@ SHARED_OFFICES = frozenset(
         "mayor",
     }
 )
-SECTORS = frozenset(["COP", "GOV", "JUD", "LEG", "MIL", "PRM", "PTY", "REB", "SPY", "UAF", "UNK", "AGR", "BUS", "CRM", "CVL", "EDU", "ELI", "JRN", "LAB", "MED", "REF", "OPP", "PRE", "REL", "SOC"])
+SECTORS = frozenset(
+    [
+        "COP",
+        "GOV",
+        "JUD",
+        "LEG",
+        "MIL",
+        "PRM",
+        "PTY",
+        "REB",
+        "SPY",
+        "UAF",
+        "UNK",
+        "AGR",
+        "BUS",
+        "CRM",
+        "CVL",
+        "EDU",
+        "ELI",
+        "JRN",
+        "LAB",
+        "MED",
+        "REF",
+        "OPP",
+        "PRE",
+        "REL",
+        "SOC",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,11 +414,9 @@ def _inside_word(text: str, start: int, end: int) -> bool:
         return True
     if text[end - 1] == "." and end < len(text):
         return bool(_WORD.match(text[end]))
-    return (
-        (end < len(text)
-        and bool(_WORD.match(text[end])))
-        or (start and text[start - 1] == "-" and start > 1 and text[start - 2].islower() and text[start:end].islower())
-    )
+    if end < len(text) and _WORD.match(text[end]):
+        return True
+    return start > 1 and text[start - 1] == "-" and text[start - 2].islower() and text[start:end].islower()
 
 
 @lru_cache(maxsize=4096)

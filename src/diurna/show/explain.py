@@ -122,7 +122,9 @@ def _actors(reading: Reading, sentence: Sentence) -> Iterator[str]:
 
 
 def _clause(parse: Parse, clause: Clause) -> str:
-    word = lambda i: parse.words[i] if i is not None else "nobody"  # noqa: E731
+    def word(i: int | None) -> str:
+        return parse.words[i] if i is not None else "nobody"
+
     parts = [
         f"{word(clause.head)} ({clause.lemma}{', passive' if clause.passive else ''})",
         f"subject {word(clause.subject)}" + (f" [{clause.subject_from}]" if clause.subject_from not in ("", "own") else ""),

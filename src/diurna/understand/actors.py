@@ -284,7 +284,6 @@ class ActorReader:
         return None
 
     def _by_role(self, head: int, role: Role) -> Actor | None:
-        parse = self.parse
         owner = self._owner(head)
         sectors = role.sectors
         country = ""
@@ -426,7 +425,6 @@ class ActorReader:
             if hit is not None:
                 reading = self._choose(hit, k)
                 if reading is not None and reading.entity.kind != "person":
-                    code, country, sectors = make_code(reading.entity.country, ())
                     return self._actor(head, reading.entity.country, (), self._words(head), "name")
         for k in parse.kids[head]:
             if parse.dep[k] == "prep" and parse.lower[k] == "of":
@@ -552,5 +550,4 @@ class ActorReader:
 
 
 def _covers(entity: Entity, date: str) -> bool:
-    spell, how = spell_on([entity], date)
-    return how == "then"
+    return spell_on([entity], date)[1] == "then"

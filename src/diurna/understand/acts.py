@@ -167,7 +167,7 @@ class NounActs:
     def row_of(self, n: int) -> NounRow | None:
         parse = self.scene.parse
         best: NounRow | None = None
-        rows = [
+        rows: list[NounRow] = [
             *self.scene.patterns.nouns.get(parse.lemma(n), ()),
             *(self.scene.patterns.nouns.get(parse.lower[n], ()) if parse.lower[n] != parse.lemma(n) else ()),
         ]
@@ -181,6 +181,8 @@ class NounActs:
                 if tuple(after[: len(tail)]) != tail:
                     continue
             if not lead:
+                if tail:
+                    return row
                 if best is None or self._slots_met(row, n) > self._slots_met(best, n):
                     best = row
                 continue

@@ -21,7 +21,23 @@ OPEN_QUOTES = '“"«'
 CLOSE_QUOTES = '”"»'
 # Verbs that report without a clause only when they hold a quotation.
 CONTENT_LABELS = ("ccomp", "xcomp")
-DOCUMENTS = frozenset(["message", "letter", "telegram", "statement", "communique", "communiqué", "report", "declaration", "announcement", "cable", "note", "resolution", "document"])
+DOCUMENTS = frozenset(
+    [
+        "message",
+        "letter",
+        "telegram",
+        "statement",
+        "communique",
+        "communiqué",
+        "report",
+        "declaration",
+        "announcement",
+        "cable",
+        "note",
+        "resolution",
+        "document",
+    ]
+)
 NAMING = frozenset({"find", "show", "learn", "hear", "think", "believe", "agree", "recall", "post"})
 
 
@@ -115,13 +131,13 @@ class AttributionReader:
             return
         if not contents:
             return
-        own: set[int] = {v}
+        around: set[int] = {v}
         for k in parse.kids[v]:
             if k not in contents and parse.dep[k] not in ("punct",) and k not in clause.objects:
-                own |= set(parse.subtree(k))
+                around |= set(parse.subtree(k))
         tokens: list[int] = []
         for c in contents:
-            tokens.extend(t for t in parse.subtree(c) if t not in own)
+            tokens.extend(t for t in parse.subtree(c) if t not in around)
         self._add(sentence, parse, v, sorted(set(tokens)), self._source_of(clause), kind, limit)
 
     def _source_of(self, clause: Clause) -> int | None:

@@ -170,8 +170,8 @@ class Diurna:
             title_sentences=tuple((s.start, s.end) for s in reading.sentences if s.in_ == "title"),
             mentions=tuple(reading.mentions),
             predicates=tuple(_predicates(reading)),
-            times=tuple(t for part in ("title", "text") for t in reading.times.get(part, ())),  # type: ignore[call-overload]
-            places=tuple(p for part in ("title", "text") for p in reading.places.get(part, ())),  # type: ignore[call-overload]
+            times=tuple(t for part in ("title", "text") for t in reading.times.get(part, ())),
+            places=tuple(p for part in ("title", "text") for p in reading.places.get(part, ())),
             attributions=tuple(s.quotation for s in reading.statements),
             events=tuple(reading.events),
             uncoded=tuple(reading.uncoded),
@@ -188,10 +188,10 @@ def _sentences(diurna: Diurna, reading: Reading) -> None:
 
 def _screen(diurna: Diurna, reading: Reading) -> None:
     for part in ("title", "text"):
-        text = reading.text_of(part)  # type: ignore[arg-type]
-        reading.hits[part] = diurna.names.find(text, reading.article.published) if text else []  # type: ignore[index]
+        text = reading.text_of(part)
+        reading.hits[part] = diurna.names.find(text, reading.article.published) if text else []
         mine = [s for s in reading.sentences if s.in_ == part]
-        reading.verdicts.extend(diurna.screen.judge(text, mine, reading.hits[part]))  # type: ignore[index]
+        reading.verdicts.extend(diurna.screen.judge(text, mine, reading.hits[part]))
 
 
 def _parse(diurna: Diurna, reading: Reading) -> None:
@@ -253,17 +253,17 @@ def _certainty(diurna: Diurna, reading: Reading) -> None:
 
 def _times(diurna: Diurna, reading: Reading) -> None:
     for part in ("title", "text"):
-        text = reading.text_of(part)  # type: ignore[arg-type]
+        text = reading.text_of(part)
         parses = [p for s, p in zip(reading.sentences, reading.parses, strict=True) if s.in_ == part and p is not None]
-        reading.times[part] = find_times(text, reading.article.published, part, parses) if text and (parses or reading.everything) else []  # type: ignore[index,arg-type]
+        reading.times[part] = find_times(text, reading.article.published, part, parses) if text and (parses or reading.everything) else []
 
 
 def _places(diurna: Diurna, reading: Reading) -> None:
     for part in ("title", "text"):
-        text = reading.text_of(part)  # type: ignore[arg-type]
+        text = reading.text_of(part)
         wanted = reading.everything or any(c and s.in_ == part for s, c in zip(reading.sentences, reading.candidates, strict=True))
         parses = [p for s, p in zip(reading.sentences, reading.parses, strict=True) if s.in_ == part and p is not None]
-        reading.places[part] = diurna.places.find(text, part, reading.hits[part], parses) if text and wanted else []  # type: ignore[index,arg-type]
+        reading.places[part] = diurna.places.find(text, part, reading.hits[part], parses) if text and wanted else []
 
 
 def _records(diurna: Diurna, reading: Reading) -> None:

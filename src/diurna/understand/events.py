@@ -165,8 +165,8 @@ class EventReader:
         if best is not None and "@" in best.pattern and self.scene.acts.support(clause)[0] == "do":
             # "held a press conference" is no talks: where the noun itself has a longer row, the noun decides.
             for o in clause.objects:
-                row = self.scene.acts.row_of(inside(self.scene.parse, o))
-                if row is not None and len(row.noun) > 1 and row.code[:2] != best.code[:2]:
+                noun = self.scene.acts.row_of(inside(self.scene.parse, o))
+                if noun is not None and len(noun.noun) > 1 and noun.code[:2] != best.code[:2]:
                     return None
         return best
 

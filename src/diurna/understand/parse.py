@@ -180,8 +180,9 @@ class Parser:
             nlp.remove_pipe("lemmatizer")
         ops = NumpyOps(use_blis=False)
         for _, component in nlp.pipeline:
-            if getattr(component, "model", None) is not None:
-                for layer in component.model.walk():
+            model_of = getattr(component, "model", None)
+            if model_of is not None:
+                for layer in model_of.walk():
                     layer.ops = ops
         self.nlp = nlp
         self.name = f"{nlp.meta.get('lang', 'en')}_{nlp.meta.get('name', model)} {nlp.meta.get('version', '')}".strip()
