@@ -18,7 +18,7 @@ from diurna.understand.clauses import read_clauses
 from diurna.understand.parse import Parse, Parser
 from diurna.understand.times import find_times, when_of
 
-CASES = Path(__file__).parent / "cases" / "times.txt"
+CASES = Path(__file__).parent / "cases" / "times" / "times.txt"
 
 
 def rows() -> list[list[str]]:

@@ -19,6 +19,7 @@ from diurna.data import DATA, LexiconError, read_table
 FOLDER = DATA / "gazetteer"
 # Most words of one name ("United States of America", "Port of Spain", "Democratic Republic of the Congo").
 MOST_WORDS = 7
+TOWNS = frozenset({"city", "town"})
 SMALL_WORDS = frozenset(["of", "the", "de", "del", "la", "las", "los", "el", "al", "da", "do", "du", "des", "le", "les", "sur", "upon", "on", "am", "and", "y", "e"])
 # Articles of Arabic names, which papers print in small letters and with a hyphen ("al-Hudaydah", "el-Fasher").
 ARTICLES = ("al", "el", "ad", "ar", "as", "ash", "at", "az", "an", "ed", "er", "es", "esh")
@@ -147,7 +148,7 @@ class Gazetteer:
         if numbers is None:
             return ()
         candidates = [self._candidate(n) for n in numbers]
-        candidates.sort(key=lambda c: (-c.main, -c.population))
+        candidates.sort(key=lambda c: (-c.main, -_prior(c)))
         ids: set[int] = set()
         return tuple(c for c in candidates if c.geonames_id is None or not (c.geonames_id in ids or ids.add(c.geonames_id)))  # type: ignore[func-returns-value]
 
@@ -250,9 +251,9 @@ class Question(NamedTuple):
 
 
 # How readily a kind of place is meant where nothing else is said, on the scale of log10 of inhabitants.
-WEIGHT = {"continent": 9.5, "country": 9.0, "state": 7.4, "ocean": 8.0, "sea": 7.0, "gulf": 7.0, "strait": 7.0, "region": 6.8, "province": 6.4, "county": 4.2, "borough": 6.5}
+WEIGHT = {"continent": 9.5, "country": 9.0, "state": 6.9, "ocean": 8.0, "sea": 7.0, "gulf": 7.0, "strait": 7.0, "region": 6.8, "province": 6.4, "county": 4.2, "borough": 6.5}
 OTHER_WEIGHT = 6.2
-TOWN_WEIGHT = 5.0  # a town of the hand-written list, whose inhabitants are not counted
+TOWN_WEIGHT = 5.2  # a town of the hand-written list, small but in the news
 LARGER = frozenset({"country", "state", "province", "county", "region"})
 
 
@@ -268,14 +269,14 @@ def choose(questions: list[Question]) -> list[Candidate]:
     parts: dict[tuple[str, str], float] = {}
     for q in questions:
         best = q.candidates[0]
-        rivals = [c for c in q.candidates[1:] if c.kind != "city" or best.kind == "city" and c.main]
         if q.name in inside:
             best = max(q.candidates, key=lambda c: max((_within(c, place) for place in named[inside[q.name]]), default=False))
-            rivals = []
-        weight = 0.4 if rivals and best.kind not in ("country", "state") else 0.2 if rivals else 1.0
-        lands[best.country] = lands.get(best.country, 0) + weight
-        if best.admin1:
-            parts[best.country, best.admin1] = parts.get((best.country, best.admin1), 0) + (2 * weight if best.kind == "state" else weight if not rivals else 0)
+            rivals = [best]
+        else:
+            rivals = [c for c in q.candidates if _prior(c) - (0 if c.main else 2) > _prior(best) - (3.0 if best.kind in TOWNS else 2.5)]
+        lands[best.country] = lands.get(best.country, 0) + (1.0 if len({c.country for c in rivals}) == 1 else 0.3)
+        if best.admin1 and len({(c.country, c.admin1) for c in rivals}) == 1:
+            parts[best.country, best.admin1] = parts.get((best.country, best.admin1), 0) + (2 if best.kind == "state" else 1)
     pool = {name: candidates[:40] for name, candidates in named.items() if candidates[0].kind not in ("country", "continent", "state", "ocean", "sea")}
     chosen: dict[str, Candidate] = {}
     for _ in range(3):
@@ -292,10 +293,17 @@ def choose(questions: list[Question]) -> list[Candidate]:
     return [chosen[q.name] for q in questions]
 
 
+def _prior(candidate: Candidate) -> float:
+    """How readily a place is meant where nothing else is said."""
+    if candidate.kind == "city":
+        return log10(candidate.population + 100)
+    if candidate.kind == "town":
+        return max(TOWN_WEIGHT, log10(candidate.population + 100) + 0.8)
+    return WEIGHT.get(candidate.kind, OTHER_WEIGHT)
+
+
 def _score(candidate: Candidate, larger: tuple[Candidate, ...], lands: dict[str, float], parts: dict[tuple[str, str], float]) -> float:
-    score = WEIGHT.get(candidate.kind, OTHER_WEIGHT) if candidate.kind != "city" else log10(candidate.population + 100) if candidate.population else TOWN_WEIGHT
-    if not candidate.main:
-        score -= 1.5
+    score = _prior(candidate) - (0 if candidate.main else 2.0)
     if larger and any(_within(candidate, place) for place in larger):
         score += 8
     score += min(3.0, 1.2 * log2(1 + lands.get(candidate.country, 0)))
@@ -315,7 +323,7 @@ def _nearness(candidate: Candidate, name: str, pool: dict[str, tuple[Candidate, 
         nearest = min((_km(candidate.lat, candidate.lon, p.lat, p.lon) for p in places if p.lat is not None and p.lon is not None), default=9999.0)
         if nearest < 400:
             total += (1.6 if nearest < 80 else 1.0 if nearest < 160 else 0.4) / sqrt(len(places))
-    return min(3.5, total)
+    return min(2.6, total)
 
 
 def _within(candidate: Candidate, larger: Candidate) -> bool:
@@ -331,7 +339,7 @@ def _km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
 
 # --- size -------------------------------------------------------------------------------------------------------------
 
-_SIZES = {"continent": 9, "ocean": 8, "country": 7, "sea": 6, "gulf": 6, "region": 6, "desert": 6, "mountains": 6, "peninsula": 6, "river": 5, "province": 5, "state": 5, "island": 4, "islands": 5, "county": 4, "strait": 4, "lake": 4, "city": 3}  # fmt: skip
+_SIZES = {"continent": 9, "ocean": 8, "country": 7, "sea": 6, "gulf": 6, "region": 6, "desert": 6, "mountains": 6, "peninsula": 6, "river": 5, "province": 5, "state": 5, "island": 4, "islands": 5, "county": 4, "strait": 4, "lake": 4, "city": 3, "town": 3, "borough": 3}  # fmt: skip
 
 
 @lru_cache(maxsize=1)

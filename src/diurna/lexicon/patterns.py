@@ -90,13 +90,13 @@ class Patterns:
         for path in tables("events", "nouns*.tsv"):
             for row in read_table(path, ("noun", "slots", "code", "operator", "flags", "source", "example")):
                 self._add_noun(row)
-        for path in tables("events", "supports.tsv"):
+        for path in tables("events", "supports*.tsv"):
             for row in read_table(path, ("verb", "operator")):
                 lemma, _, particle = row["verb"].partition(" ")
                 if row["operator"] not in OPERATORS:
                     raise LexiconError(f"{row.where}: unknown operator {row['operator']!r}")
                 self.supports.setdefault(lemma, []).append((particle, row["operator"], row.where))
-        for path in tables("events", "compose.tsv"):
+        for path in tables("events", "compose*.tsv"):
             for row in read_table(path, ("operator", "act", "code")):
                 if row["operator"] not in OPERATORS:
                     raise LexiconError(f"{row.where}: unknown operator {row['operator']!r}")
@@ -116,7 +116,7 @@ class Patterns:
 
     def _read_classes(self) -> None:
         members: dict[str, set[str]] = {}
-        for path in tables("events", "classes.tsv"):
+        for path in tables("events", "classes*.tsv"):
             for row in read_table(path, ("class", "noun")):
                 members.setdefault(row["class"], set()).add(row["noun"].strip().lower().replace("-", " "))
         self.classes = {name: frozenset(nouns) for name, nouns in members.items()}

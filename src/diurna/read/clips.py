@@ -13,6 +13,7 @@ from diurna.model import Region
 
 _HEADER = re.compile(r"\A\s*date[ \t:]+(?P<date>\d{4}-\d{2}-\d{2})[ \t]+(?P<title>[^\r\n]+)")
 _LINE = re.compile(r"[^\r\n]+")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def read_clip(text: str) -> tuple[str, str, str | None, tuple[Region, ...]] | None:
@@ -44,11 +45,14 @@ def _names_an_agency(line: str) -> bool:
 
 def valid_date(value: str) -> bool:
     """Whether a string is a real day as ``YYYY-MM-DD``."""
+    # The standard library also takes week dates (2022-W33-2), which nothing else here would.
+    if not _DAY.fullmatch(value):
+        return False
     try:
         datetime.date.fromisoformat(value)
     except ValueError:
         return False
-    return len(value) == 10
+    return True
 
 
 __all__ = ["read_clip", "valid_date"]

@@ -5,7 +5,9 @@ Every reader is a generator of :class:`~diurna.model.Article` and :class:`Failur
 
 from __future__ import annotations
 
+import codecs
 import hashlib
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,18 +21,26 @@ from diurna.read.clips import read_clip, valid_date
 
 # What one article may hold; a longer one is refused with its size rather than read half.
 LARGEST = 64_000_000
-TEXT_ENDINGS = (".txt", ".text", ".clip", ".md", "")
 ROW_ENDINGS = (".jsonl", ".ndjson")
-OTHER_ENDINGS = (".html", ".htm", ".xml", ".warc", ".gz", ".csv", ".parquet", ".zip", ".pdf")
+# Read as plain text these would give acts out of mark-up; everything else is taken for text.
+OTHER_ENDINGS = (".html", ".htm", ".xml", ".json", ".warc", ".gz", ".csv", ".tsv", ".parquet", ".zip", ".pdf")
+# A time may follow the day: 2022-08-16T10:00:00Z.
+_PUBLISHED = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ].*)?", re.DOTALL)
+# The longer mark of UTF-32 begins with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An input that gave no article: where it stands, why, and whether nothing of the input could be read at all."""
+    """An input that gave no article: where it stands, and why."""
 
     where: str
     reason: str
-    whole: bool = False
 
     def __str__(self) -> str:
         return f"{self.where}: {self.reason}"
@@ -66,7 +76,7 @@ def read_inputs(inputs: Iterable[str]) -> Iterator[Article | Failure]:
                 p for p in path.rglob("*") if p.is_file() and p.stem.upper() != "README" and not any(part.startswith(".") for part in p.relative_to(path).parts)
             )
             if not files:
-                yield Failure(name, "the folder holds no file", whole=True)
+                yield Failure(name, "the folder holds no file")
             for file in files:
                 yield from read_file(file)
         else:
@@ -84,11 +94,11 @@ def read_file(path: Path) -> Iterator[Article | Failure]:
             return
         size = path.stat().st_size
         if size > LARGEST:
-            yield Failure(name, f"{size:,} bytes; an article may hold at most {LARGEST:,}", whole=True)
+            yield Failure(name, f"{size:,} bytes; an article may hold at most {LARGEST:,}")
             return
         data = path.read_bytes()
     except OSError as error:
-        yield Failure(name, error.strerror or "cannot be read", whole=True)
+        yield Failure(name, error.strerror or "cannot be read")
         return
     yield from _one(data, name)
 
@@ -101,7 +111,7 @@ def read_stream(stream: BinaryIO, name: str) -> Iterator[Article | Failure]:
         return
     data = head + stream.read(LARGEST - len(head) + 1)
     if len(data) > LARGEST:
-        yield Failure(name, f"more than {LARGEST:,} bytes in one article", whole=True)
+        yield Failure(name, f"more than {LARGEST:,} bytes in one article")
         return
     yield from _one(data, name)
 
@@ -140,7 +150,7 @@ def _rows(lines: Iterable[bytes], name: str) -> Iterator[Article | Failure]:
             continue
         yield _from_row(row, where)
     if empty:
-        yield Failure(name, "holds no row", whole=True)
+        yield Failure(name, "holds no row")
 
 
 def _from_row(row: _Row, where: str) -> Article | Failure:
@@ -166,7 +176,7 @@ def _from_row(row: _Row, where: str) -> Article | Failure:
 def _one(data: bytes, name: str) -> Iterator[Article | Failure]:
     text = decode(data)
     if text is None:
-        yield Failure(name, "not text: a binary file", whole=True)
+        yield Failure(name, "not text: a binary file")
         return
     yield make_article(text, name, path=name)
 

@@ -282,6 +282,7 @@ class EventReader:
         if not known:
             self.scene.rejected.append(Rejected(candidate.head, candidate.rule, "neither side is a known actor"))
             return False
+        candidate.trace.extend(self.scene.targets.settle_countries(candidate.sources, candidate.targets, candidate.clause, candidate.code))
         same = {(a.start, a.end) for a in candidate.sources}
         candidate.targets = [a for a in candidate.targets if (a.start, a.end) not in same] if not candidate.mutual else candidate.targets
         return True

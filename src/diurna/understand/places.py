@@ -22,7 +22,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from diurna.lexicon.gazetteer import Candidate, Gazetteer, Question, choose, size_of
+from diurna.lexicon.gazetteer import TOWNS, Candidate, Gazetteer, Match, Question, choose, size_of
 from diurna.lexicon.names import Hit
 from diurna.model import Actor, Part, Place, Where
 from diurna.understand.parse import Parse
@@ -44,6 +44,7 @@ NOT_GIVEN = frozenset(["Will", "May", "Mark", "Grant", "Art", "Faith", "Christia
 # Family names that more often begin the name of a thing ("Jordan Valley", "Victoria Park", "Florence Police").
 NOT_SURNAME = frozenset("Valley Park Hill Hall Church House Town County Police Hospital Lake River Beach Bridge Field Fields Forest Wood Woods Stone Day Law Price Case Cross Rivers "
                         "Banks Street Hills Knight King Prince Bishop Pope Judge Major Post Sheriff Mayor Power Gas Wall Castle English French Green Bay Ports Port Airport Press News".split())  # fmt: skip
+SETTLED = frozenset({"city", "town", "county"})
 SMALL = 15_000
 LARGE = 100_000
 CAPITAL = 60_000_000
@@ -97,7 +98,7 @@ class PlaceReader:
                 taken.append((hit.start, hit.end))
             elif spot.candidates:
                 ours.append(spot)
-        found = [_Spot(m.start, m.end, m.name, m.candidates) for m in self.gazetteer.find(text)]
+        found = [_Spot(m.start, m.end, m.name, m.candidates, adjective=_adjectival(m)) for m in self.gazetteer.find(text)]
         # The longer name wins; at equal length the lexicon's, which knows countries from their namesakes.
         spots: list[_Spot] = []
         spans = sorted(
@@ -128,13 +129,15 @@ class PlaceReader:
                 return _Spot(hit.start, hit.end, hit.text, ())
             adjective = "name" not in forms
             candidates = self._land(entity.name if adjective else hit.text, entity.name, entity.country, entity.kind)
+            if adjective:
+                candidates = candidates[:1]
             return _Spot(hit.start, hit.end, hit.text, candidates, adjective=adjective, sure=True)
         if towns:
             candidates = self.gazetteer.lookup(hit.text)
             capital = any(r.form == "capital" for r in towns)
             if capital:
                 home = {r.entity.country for r in towns if r.form == "capital"}
-                seat = max((c for c in candidates if c.country in home and c.kind == "city"), key=lambda c: c.population, default=None)
+                seat = max((c for c in candidates if c.country in home and c.kind in TOWNS), key=lambda c: c.population, default=None)
                 if seat is not None:
                     # The capital is meant before all its namesakes, as if it were larger than any town.
                     candidates = (seat._replace(population=CAPITAL, main=True), *(c for c in candidates if c is not seat))
@@ -142,7 +145,7 @@ class PlaceReader:
                 candidates = self._land(hit.text, lands[0].entity.name, lands[0].entity.country, lands[0].entity.kind) + candidates
             return _Spot(hit.start, hit.end, hit.text, candidates, capital=capital, sure=capital)
         if any(r.form == "seat" for r in hit.readings):
-            candidates = tuple(c for c in self.gazetteer.lookup(hit.text) if c.kind not in ("city", "county"))
+            candidates = tuple(c for c in self.gazetteer.lookup(hit.text) if c.kind not in SETTLED)
             return _Spot(hit.start, hit.end, hit.text, candidates, capital=True, sure=True) if candidates else None
         return None
 
@@ -150,7 +153,7 @@ class PlaceReader:
         """The country or region itself, then its namesakes."""
         others = self.gazetteer.lookup(surface) or self.gazetteer.lookup(name)
         if kind in ("region", "partial") and country not in ("XKX", "PSE", "TWN", "ESH"):
-            own = [c for c in others if c.country == country and c.kind not in ("country", "city", "county")] or [c for c in self.gazetteer.lookup(name) if c.kind != "country"]
+            own = [c for c in others if c.country == country and c.kind not in ("country", *SETTLED)] or [c for c in self.gazetteer.lookup(name) if c.kind != "country"]
             land = own[0] if own else None
         else:
             land = self.gazetteer.country(country)
@@ -186,9 +189,9 @@ class PlaceReader:
         before, gap = _word_before(text, spot.start)
         after = _word_after(text, spot.end)
         best = spot.candidates[0]
-        people = max(c.population or (LARGE if c.kind == "city" else 0) for c in spot.candidates)
+        people = max(c.population or (LARGE if c.kind == "town" else 0) for c in spot.candidates)
         rule = "" if best.kind == "country" else self.gazetteer.stops.get(spot.name, "")
-        if spot.name in self.gazetteer.given_names and people < 200_000 and best.kind in ("city", "county") or spot.name.endswith(".") and not text.endswith(", ", 0, spot.start):
+        if spot.name in self.gazetteer.given_names and people < 200_000 and best.kind in SETTLED or best.kind == "state" and not text.endswith(", ", 0, spot.start) and _ABBREVIATION.fullmatch(spot.name):
             rule = rule or "strong"
         if spot.adjective:
             return 2
@@ -197,7 +200,7 @@ class PlaceReader:
         if best.kind != "country" or rule:
             if named and (bare in TITLES or (len(bare) == 1 and before.endswith(".") and gap == " ")):
                 return 0
-            if named and gap == " " and bare in self.gazetteer.given_names and bare not in NOT_GIVEN and best.kind in ("city", "county"):
+            if named and gap == " " and bare in self.gazetteer.given_names and bare not in NOT_GIVEN and best.kind in SETTLED:
                 return 0
             if after[:1].isupper() and spot.name in self.gazetteer.given_names and after not in TAILS and not self.gazetteer.lookup(after) and " " not in spot.name:
                 return 0
@@ -283,6 +286,14 @@ def _lies_in(candidate: Candidate, name: str, gazetteer: Gazetteer) -> bool:
         larger.kind in ("country", "state", "province", "county", "region") and larger.country == candidate.country and (larger.kind == "country" or larger.admin1 == candidate.admin1 or not candidate.admin1 or not larger.admin1)
         for larger in gazetteer.lookup(name)
     )
+
+
+# "Wash." and "Miss." are states only after a comma; "N.J." and "B.C." are nothing else.
+_ABBREVIATION = re.compile(r"[A-Z][a-z]{1,4}\.")
+def _adjectival(match: Match) -> bool:
+    """European, Asian, Middle Eastern: the adjectives of regions, which are aliases ending so."""
+    best = match.candidates[0]
+    return not best.main and best.kind in ("continent", "region") and match.name.endswith(("an", "ern")) and match.name != best.name
 
 
 _BEFORE = re.compile(r"([^\W_][\w.'’-]*)([\s(]*)$")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from diurna.model import Actor
+from diurna.understand.actors import make_code
 from diurna.understand.binding import Binding
 from diurna.understand.clauses import Clause, conjuncts, inside
 from diurna.understand.scene import NOT_AN_ACTOR, Scene
@@ -32,6 +35,10 @@ PROMPTING = frozenset("prompt lead cause drive provoke push force move".split())
 # Roots whose target may be any place where the act happens: visits, aid, appeals for refuge.
 IN_ROOTS = frozenset({"02", "04", "06", "07"})
 # Roots whose place says nothing about the target: statements, praise, signing.
+AT_HOME = frozenset("COP GOV JUD LEG PTY OPP REB UAF CVL CRM LAB EDU JRN MED REL AGR BUS SOC PRM UNK".split())
+# Acts between actors of one country, where the other side tells the country of a bare role.
+HOME_ROOTS = frozenset({"02", "03", "05", "08", "09", "10", "11", "12", "13", "14", "15", "17"})
+VIOLENT_ROOTS = frozenset({"18", "19", "20"})
 NOT_IN_ROOTS = frozenset({"01", "05"})
 
 
@@ -154,6 +161,40 @@ class Targets:
             for k in self.scene.parse.kids[n]
             if self.scene.parse.dep[k] == "cc"
         )
+
+    def settle_countries(self, sources: list[Actor], targets: list[Actor], clause: Clause | None, code: str) -> list[tuple[str, str]]:
+        """Gives roles without a country ("police", "protesters") the country of the place of the act, else of its other side.
+
+        Only roles at home: soldiers and refugees are too often abroad. Changes the lists in place; the answer says why.
+        """
+        reasons: list[tuple[str, str]] = []
+        place = self._country_of_place(clause)
+        for side, other in ((sources, targets), (targets, sources)):
+            for i, actor in enumerate(side):
+                if actor.country is not None or actor.via != "role" or not actor.sectors or actor.sectors[0] not in AT_HOME:
+                    continue
+                country, why = place, "the place of the act"
+                if country is None and code[:2] in HOME_ROOTS | (VIOLENT_ROOTS if self._domestic(other) else frozenset()):
+                    lands = {a.country for a in other if a.country in self.scene.actors.names.countries}
+                    country, why = (lands.pop() if len(lands) == 1 else None), "the other side of the act"
+                if country is not None:
+                    _, land, sectors = make_code(country, actor.sectors)
+                    side[i] = replace(actor, code=country + "".join(sectors), country=land, sectors=sectors)
+                    reasons.append(("actors", f"{actor.text!r} has no country of its own: {country} from {why}"))
+        return reasons
+
+    def _domestic(self, actors: list[Actor]) -> bool:
+        return bool(actors) and all(a.sectors[:1] and a.sectors[0] in AT_HOME for a in actors)
+
+    def _country_of_place(self, clause: Clause | None) -> str | None:
+        if clause is None:
+            return None
+        for p in sorted(clause.phrases, key=lambda p: (p.depth, p.at)):
+            if p.marker in ("in", "at", "near", "outside", "inside", "across") and not p.clausal and p.depth <= 1:
+                actor = self.scene.actors.resolve(p.head)
+                if actor is not None and actor.via in ("country", "metonym", "name") and actor.country in self.scene.actors.names.countries:
+                    return actor.country
+        return None
 
     def actors_at(self, head: int | None, *, indirect: bool = True) -> list[Actor]:
         if head is None:
