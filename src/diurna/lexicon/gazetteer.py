@@ -247,7 +247,6 @@ class Question(NamedTuple):
     name: str
     candidates: tuple[Candidate, ...]
     inside: str = ""
-    sure: bool = False
 
 
 # How readily a kind of place is meant where nothing else is said, on the scale of log10 of inhabitants.
@@ -354,3 +353,16 @@ def _feature_sizes() -> dict[tuple[str, str], int]:
 def size_of(name: str, country: str | None) -> int:
     """Rank of a place by extent, from 2 (a square, a camp, a base) over 3 (a town) and 7 (a country) to 9 (a continent)."""
     return _feature_sizes().get((name, country or ""), 3)
+
+
+@lru_cache(maxsize=1)
+def _word_table() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for row in read_table(FOLDER / "place_words.tsv", ("word", "use")):
+        found.setdefault(row["use"], set()).add(row["word"])
+    return {use: frozenset(words) for use, words in found.items()}
+
+
+def place_words(use: str) -> frozenset[str]:
+    """The words of one use in ``place_words.tsv``: prepositions, titles, verbs of force and the like."""
+    return _word_table()[use]

@@ -21,6 +21,7 @@ from diurna.read.clips import read_clip, valid_date
 
 # What one article may hold; a longer one is refused with its size rather than read half.
 LARGEST = 64_000_000
+HEAD = 64 * 1024
 ROW_ENDINGS = (".jsonl", ".ndjson")
 # Read as plain text these would give acts out of mark-up; everything else is taken for text.
 OTHER_ENDINGS = (".html", ".htm", ".xml", ".json", ".warc", ".gz", ".csv", ".tsv", ".parquet", ".zip", ".pdf")
@@ -67,7 +68,7 @@ def read_inputs(inputs: Iterable[str]) -> Iterator[Article | Failure]:
     """Articles from paths: a text file, a clip, a ``.jsonl`` file, a folder of them (sorted), or ``-`` for standard input."""
     for name in inputs:
         if name == "-":
-            yield from read_stream(sys.stdin.buffer, "-")
+            yield from _standard_input()
             continue
         path = Path(name)
         if path.is_dir():
@@ -83,6 +84,16 @@ def read_inputs(inputs: Iterable[str]) -> Iterator[Article | Failure]:
             yield from read_file(path)
 
 
+def _standard_input() -> Iterator[Article | Failure]:
+    if sys.stdin is None:
+        yield Failure("-", "standard input is closed")
+        return
+    try:
+        yield from read_stream(sys.stdin.buffer, "-")
+    except OSError as error:
+        yield Failure("-", error.strerror or "cannot be read")
+
+
 def read_file(path: Path) -> Iterator[Article | Failure]:
     """Articles of one file, by its ending; text files are clips where they begin like one."""
     name = str(path)
@@ -91,6 +102,10 @@ def read_file(path: Path) -> Iterator[Article | Failure]:
         if ending in ROW_ENDINGS:
             with path.open("rb") as stream:
                 yield from read_rows(stream, name)
+            return
+        if ending in OTHER_ENDINGS:
+            path.stat()
+            yield Failure(name, f"{ending} files are not read; give plain text, wire clips or JSON lines (.jsonl)")
             return
         size = path.stat().st_size
         if size > LARGEST:
@@ -105,7 +120,7 @@ def read_file(path: Path) -> Iterator[Article | Failure]:
 
 def read_stream(stream: BinaryIO, name: str) -> Iterator[Article | Failure]:
     """Standard input: JSON lines where the first character is ``{``, else one text."""
-    head = stream.read(64 * 1024)
+    head = stream.read(HEAD)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         yield from _rows(_lines(head, stream), name)
         return
@@ -118,7 +133,13 @@ def read_stream(stream: BinaryIO, name: str) -> Iterator[Article | Failure]:
 
 def read_rows(stream: BinaryIO, name: str) -> Iterator[Article | Failure]:
     """Rows of JSON lines, each with ``text`` and perhaps id, title, published (or date), outlet, agency, url, lang."""
-    yield from _rows(stream, name)
+    head = stream.read(HEAD)
+    if head.startswith(tuple(mark for mark, _ in _MARKS)):
+        yield Failure(name, "JSON lines must be UTF-8; this is UTF-16 or UTF-32")
+    elif _is_binary(head):
+        yield Failure(name, "not JSON lines: a binary file")
+    else:
+        yield from _rows(_lines(head, stream), name)
 
 
 def _lines(head: bytes, stream: BinaryIO) -> Iterator[bytes]:
@@ -154,23 +175,27 @@ def _rows(lines: Iterable[bytes], name: str) -> Iterator[Article | Failure]:
 
 
 def _from_row(row: _Row, where: str) -> Article | Failure:
-    published = row.published or row.date
+    published = (row.published or row.date or "").strip() or None
     if published is not None:
-        day = published.strip()[:10]
-        if not valid_date(day):
-            return Failure(where, f"published {published!r} is not a date like 2022-08-16")
-        published = day
+        day = _PUBLISHED.fullmatch(published)
+        if day is None or not valid_date(day[1]):
+            return Failure(where, f"published {_short(published)!r} is not a date like 2022-08-16")
+        published = day[1]
     return make_article(
         row.text,
         where,
-        article_id=None if row.id is None else str(row.id),
+        article_id=None if row.id in (None, "") else str(row.id),
         title=row.title or None,
         published=published,
-        outlet=row.outlet,
-        agency=row.agency,
-        url=row.url,
-        lang=row.lang,
+        outlet=row.outlet or None,
+        agency=row.agency or None,
+        url=row.url or None,
+        lang=row.lang or None,
     )
+
+
+def _short(words: str, limit: int = 60) -> str:
+    return words if len(words) <= limit else words[: limit - 1] + "…"
 
 
 def _one(data: bytes, name: str) -> Iterator[Article | Failure]:
@@ -178,10 +203,10 @@ def _one(data: bytes, name: str) -> Iterator[Article | Failure]:
     if text is None:
         yield Failure(name, "not text: a binary file")
         return
-    yield make_article(text, name, path=name)
+    yield make_article(text, name)
 
 
-def make_article(text: str, where: str, *, path: str | None = None, article_id: str | None = None, **fields: Any) -> Article | Failure:
+def make_article(text: str, where: str, *, article_id: str | None = None, **fields: Any) -> Article | Failure:
     """An article from its text and what is known of it; a :class:`Failure` where there is nothing to read.
 
     Clips give their own date, title and agency; what the caller knows goes first. The id is the given one, else a hash of the
@@ -203,37 +228,44 @@ def make_article(text: str, where: str, *, path: str | None = None, article_id: 
 
 
 def decode(data: bytes) -> str | None:
-    """Bytes as text: UTF-8 and UTF-16 by their marks, else UTF-8, else by detection; None for a binary file.
+    """Bytes as text: by their mark, else UTF-8, else one of the old code pages; None for a binary file.
 
-    Line ends and white space stay as they are.
+    Line ends and white space stay as they are; a mark is not part of the text. A few bad bytes in UTF-8 become U+FFFD.
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return data.decode("utf-16")
-        except UnicodeDecodeError:
-            return None
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = ""
-    else:
-        return None if _binary(data, text) else text
-    if data.count(b"\x00") > len(data) // 100:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                return None
+    if _is_binary(data):
         return None
+    text = data.decode("utf-8-sig", "replace")
+    beyond = len(text) - len(text.encode("ascii", "ignore"))
+    broken = text.count("\ufffd")
+    if broken * 3 <= beyond or _is_utf8(data):
+        return text
+    # English with a few accents and curly quotes: detection by frequency would as soon call it Polish.
+    if beyond * 10 < len(text):
+        return data.decode("cp1252", "replace")
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[:200_000]).best()
-    if best is None:
-        return None
+    return data.decode(best.encoding if best is not None else "cp1252", "replace")
+
+
+def _is_utf8(data: bytes) -> bool:
     try:
-        return data.decode(best.encoding)
-    except (UnicodeDecodeError, LookupError):
-        return data.decode("cp1252", "replace")
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
-def _binary(data: bytes, text: str) -> bool:
+def _is_binary(data: bytes) -> bool:
+    """Whether the first characters are those of a packed file, or hold more control characters than any text."""
     if data[:4] in (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\x7fELF", b"\x1f\x8b\x08\x00", b"\x1f\x8b\x08\x08"):
         return True
-    sample = text[:4096]
+    sample = data[:4096].decode("utf-8", "replace")
     control = sum(1 for c in sample if ord(c) < 32 and c not in "\t\n\r\f\x1b\x00")
-    return bool(sample) and (control > len(sample) // 20 or sample.count("\x00") > len(sample) // 4)
+    return control > len(sample) // 20 or sample.count("\x00") > len(sample) // 4

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from diurna.model import Actor, Article, Event, Sentence
 from diurna.ontology import QUAD_NAMES, Ontology
+from diurna.show.console import open_console
 from diurna.show.tables import status, when_text
 from diurna.understand.clauses import Clause
 from diurna.understand.coder import STEPS, Diurna, Reading
@@ -20,7 +21,7 @@ REGIONS = {"header": "header of the clip", "agency": "agency", "byline": "byline
 
 def explain_article(coder: Diurna, article: Article, only: int | None = None, console: Console | None = None) -> None:
     """Prints the explanation of one article; ``only`` restricts it to one sentence of the text."""
-    console = console or Console(highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else 110)
+    console = console or open_console(width=None if sys.stdout.isatty() else 110)
     [reading] = coder.read([article], everything=True)
     if only is not None and not any(s.in_ == "text" and s.index == only for s in reading.sentences):
         console.print(f"There is no sentence {only}; the text has {sum(s.in_ == 'text' for s in reading.sentences)}, counted from 0.", style="red")

@@ -16,8 +16,8 @@ from diurna.understand.coder import Diurna
 
 
 class _Phrase(msgspec.Struct):
+    phrase: str
     id: str | int | None = None
-    phrase: str = ""
     date: str | None = None
     context: str | None = None
 
@@ -69,13 +69,15 @@ def resolve_phrase(coder: Diurna, phrase: str, date: str | None, format_: str, s
         stream.write(msgspec.json.encode({"id": None, "actor": to_builtins(found) if found else None}) + b"\n")
         stream.flush()
         return
-    from rich.console import Console
+    from rich.text import Text
 
-    console = Console(highlight=False)
+    from diurna.show.console import open_console
+
+    console = open_console()
     if found is None:
-        console.print(f"[bold]{phrase}[/bold]: nobody that Diurna knows")
+        console.print(Text.assemble((phrase, "bold"), ": nobody that Diurna knows"))
         return
-    console.print(f"[bold]{found.code}[/bold]  {found.name}")
+    console.print(Text.assemble((found.code, "bold"), "  ", found.name))
     for label, value in (
         ("office", found.office),
         ("country", found.country),
@@ -84,7 +86,7 @@ def resolve_phrase(coder: Diurna, phrase: str, date: str | None, format_: str, s
         ("Wikidata", found.wikidata),
     ):
         if value:
-            console.print(f"  {label}: {value}", style="dim")
+            console.print(Text(f"  {label}: {value}", style="dim"))
 
 
 def resolve_file(coder: Diurna, name: str, format_: str, stream: BinaryIO) -> tuple[list[Failure], int]:
@@ -96,14 +98,14 @@ def resolve_file(coder: Diurna, name: str, format_: str, stream: BinaryIO) -> tu
     try:
         lines = sys.stdin.buffer if name == "-" else Path(name).open("rb")
     except OSError as error:
-        return [Failure(name, error.strerror or "cannot be read", whole=True)], 0
+        return [Failure(name, error.strerror or "cannot be read")], 0
     with lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             try:
                 row = _DECODER.decode(line)
-            except msgspec.DecodeError as error:
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                 failures.append(Failure(f"{name}:{number}", f"not a row with a phrase: {error}"))
                 continue
             date = row.date.strip()[:10] if row.date else None

@@ -54,6 +54,8 @@ HOLDING = frozenset(
         "besieged",
     ]
 )
+# Roles of a state at home: with "the" before them they belong to the country the report is about.
+INSTITUTIONS = frozenset({"GOV", "LEG", "JUD", "MIL", "COP", "SPY", "PTY", "OPP"})
 OF_MARKERS = ("of", "in", "from", "for", "at")
 
 
@@ -89,11 +91,13 @@ class ActorReader:
         self.references = References(self)
         self._memo: dict[tuple[int, bool], Actor | None] = {}
         self._busy: set[int] = set()
+        self.reasons: dict[int, str] = {}
 
     def enter(self, parse: Parse, text: str, hits: list[Hit]) -> None:
         """Makes ``parse`` the current sentence; ``hits`` are all names of its part of the article."""
         self.parse, self.text = parse, text
         self._memo = {}
+        self.reasons = {}
         self.hit_at = [None] * parse.size
         if parse.size:
             token = 0
@@ -114,6 +118,10 @@ class ActorReader:
             if several:
                 found.extend(several)
                 continue
+            shared = self._shared(noun)
+            if shared:
+                found.extend(shared)
+                continue
             actor = self.resolve(noun)
             if actor is None and indirect:
                 actor = self.resolve_indirect(noun)
@@ -123,6 +131,30 @@ class ActorReader:
         for actor in found:
             unique.setdefault((actor.code, actor.name, actor.start), actor)
         return list(unique.values())
+
+    def _shared(self, head: int) -> list[Actor]:
+        """ "American and British aircraft": one noun, two owners."""
+        parse = self.parse
+        owners = [k for k in range(parse.left[head], head) if self.hit_at[k] is not None and parse.dep[k] in ("amod", "compound", "nmod", "poss", "conj")]
+        joined = [k for k in owners if parse.dep[k] == "conj" and parse.head[k] in owners]
+        if not joined:
+            return []
+        actor = self.resolve(head)
+        if actor is None or actor.via not in ("role", "office") or not actor.country:
+            return []
+        lands: list[str] = []
+        for k in owners:
+            hit = self.hit_at[k]
+            reading = self._choose(hit, k) if hit is not None else None
+            if reading is not None and reading.entity.kind in STATUS and reading.entity.country not in lands:
+                lands.append(reading.entity.country)
+        if len(lands) < 2:
+            return []
+        found = []
+        for land in lands:
+            code, country, sectors = make_code(land, actor.sectors)
+            found.append(replace(actor, code=code, country=country, sectors=sectors, name=self._words(head), via="role", office=None, wikidata=None))
+        return found
 
     def resolve(self, head: int) -> Actor | None:
         """The actor that a phrase names or describes by itself; None where there is none."""
@@ -313,6 +345,12 @@ class ActorReader:
             known = self.references.back_to_role(head)
             if known is not None:
                 return known
+        if owner is None and not country and role.sectors[:1] and role.sectors[0] in INSTITUTIONS and role.kind != "equipment":
+            # "the government", "the army": those of the country that the report is about.
+            land = self.references.country_at(head)
+            if land is not None:
+                country = land[0]
+                self.reasons[self._start(head)] = f"{self._text(head)!r} is taken to be of {country}: {land[1]}"
         office: str | None = None
         wikidata: str | None = None
         via: Via = "role"

@@ -282,6 +282,8 @@ class EventReader:
         if not known:
             self.scene.rejected.append(Rejected(candidate.head, candidate.rule, "neither side is a known actor"))
             return False
+        reasons = self.scene.actors.reasons
+        candidate.trace.extend(("actors", reasons[a.start]) for a in known if a.start in reasons)
         candidate.trace.extend(self.scene.targets.settle_countries(candidate.sources, candidate.targets, candidate.clause, candidate.code))
         same = {(a.start, a.end) for a in candidate.sources}
         candidate.targets = [a for a in candidate.targets if (a.start, a.end) not in same] if not candidate.mutual else candidate.targets

@@ -9,7 +9,7 @@ Theory of operation
    the article has believed it once. A given name, an initial or a title before a name makes it a person's, and the later
    bare surname with it.
 3. *Namesakes.* What the text says outright ("Paris, Texas") decides; then countries and provinces that the article names,
-   kind and population, and nearness to places already certain. One name means one place in one article.
+   kind and population, and nearness to other places of the article. One name means one place in one article.
 4. *Kind.* A capital that says, decides or is addressed stands for a government (metonym); one that is visited, shelled or
    stands after *in* is a place.
 
@@ -21,33 +21,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from diurna.lexicon.gazetteer import TOWNS, Candidate, Gazetteer, Match, Question, choose, size_of
+from diurna.lexicon.gazetteer import TOWNS, Candidate, Gazetteer, Match, Question, choose, place_words, size_of
 from diurna.lexicon.names import Hit
 from diurna.model import Actor, Part, Place, Where
 from diurna.understand.parse import Parse
 
-COUNTRY_KINDS = frozenset({"state", "territory", "partial", "historical", "region"})
-ABOVE_DOUBT = frozenset(["country", "continent", "state", "province", "region", "sea", "strait", "ocean", "river", "lake", "island", "mountain", "desert", "peninsula", "gulf"])
-STRONG = frozenset(
-    ["in", "near", "outside", "around", "throughout", "across", "inside", "into", "downtown", "northern", "southern", "eastern", "western", "central", "northeastern", "northwestern", "southeastern", "southwestern", "northeast", "northwest", "southeast", "southwest", "suburban", "nearby", "neighboring", "neighbouring", "within", "greater", "north", "south", "east", "west"]
-)
-MEDIUM = frozenset(["at", "from", "to", "of", "via", "between", "toward", "towards", "through", "for", "off", "over", "and", "or", "the"])
-TITLES = frozenset(
-    ["Mr", "Mrs", "Ms", "Miss", "Dr", "Gov", "Sen", "Rep", "Sgt", "Lt", "Capt", "Col", "Gen", "Maj", "Cpl", "Prof", "Rev", "Sir", "Lady", "Dame", "Lord", "Judge", "Justice", "Sheriff", "Officer", "Detective", "Deputy", "Coach", "Mayor", "Senator", "Governor", "Congressman", "Congresswoman", "Councilman", "Councilwoman", "Commissioner", "Attorney", "Professor", "Pastor", "Father", "Sister", "Brother", "Saint", "Pope", "Bishop", "Archbishop", "Cardinal", "Sheikh", "Imam", "Prince", "Princess", "King", "Queen", "Chief", "Captain", "Sergeant", "Lieutenant", "Colonel", "Major", "Principal", "Superintendent", "Pvt", "Spc", "Adm", "Insp", "Cllr", "Uncle", "Aunt"]
-)
-# Capitalised words after which the name before them belongs to something that is not ground.
-TAILS = frozenset(
-    ["University", "College", "Institute", "Times", "Post", "Herald", "Tribune", "Journal", "Gazette", "Chronicle", "Globe", "Observer", "Guardian", "Telegraph", "Examiner", "Star", "Sun", "Courier", "Street", "St", "Ave", "Avenue", "Road", "Rd", "Drive", "Dr", "Lane", "Ln", "Blvd", "Boulevard", "Parkway", "Pkwy", "Highway", "Hwy", "Court", "Ct", "Place", "Pl", "Terrace", "Inc", "Corp", "Ltd", "LLC", "Co", "Company", "Association", "Foundation", "Society", "Museum", "Theatre", "Theater", "Orchestra", "Symphony", "Club", "FC", "United", "Rovers", "Wanderers", "Bears", "Cubs", "Jets", "Giants", "Yankees", "Dodgers", "Lakers", "Bulls", "Celtics", "Knicks", "Mets", "Sox", "Packers", "Cowboys", "Rangers", "Raiders", "Chargers", "Patriots", "Eagles", "Steelers", "Ravens", "Browns", "Bengals", "Colts", "Texans", "Titans", "Broncos", "Chiefs", "Vikings", "Lions", "Saints", "Falcons", "Panthers", "Act", "Accord", "Accords", "Agreement", "Treaty", "Protocol", "Convention", "Declaration", "Statement", "Cup", "Prize", "Award", "Awards", "Festival", "Marathon", "Open", "Derby", "Classic", "Group", "Bank", "Hotel", "Review"]
-)
-NOT_GIVEN = frozenset(["Will", "May", "Mark", "Grant", "Art", "Faith", "Christian", "An", "So", "My", "See", "Le", "Van", "Man", "King", "Prince", "Santa", "San", "Long", "Major", "Young", "New", "South", "North", "West", "East", "Port", "Lake", "Sun", "Sunday", "April", "June", "August", "Rose", "Hope", "Grace", "Joy", "Summer", "Autumn", "Dawn", "Star", "Rich", "Can", "In", "At", "On", "The", "Do", "Das", "Don", "Chi", "City", "Saint", "Royal", "Justice", "Britain", "America", "Kelly"])  # fmt: skip
-# Family names that more often begin the name of a thing ("Jordan Valley", "Victoria Park", "Florence Police").
-NOT_SURNAME = frozenset("Valley Park Hill Hall Church House Town County Police Hospital Lake River Beach Bridge Field Fields Forest Wood Woods Stone Day Law Price Case Cross Rivers "
-                        "Banks Street Hills Knight King Prince Bishop Pope Judge Major Post Sheriff Mayor Power Gas Wall Castle English French Green Bay Ports Port Airport Press News".split())  # fmt: skip
+LANDS = frozenset({"state", "territory", "partial", "historical", "region"})
+# Entities that bear the code of another state in the lexicon, or are lands of their own in the gazetteer.
+OWN_CODE = frozenset({"XKX", "PSE", "TWN", "ESH"})
+ABOVE_DOUBT = frozenset({"country", "continent", "state", "province", "region", "sea", "strait", "ocean", "river", "lake", "island", "mountain", "desert", "gulf"})
 SETTLED = frozenset({"city", "town", "county"})
 SMALL = 15_000
 LARGE = 100_000
+# A capital is meant before all its namesakes, as if it were larger than any town.
 CAPITAL = 60_000_000
+BORDERS = frozenset({"ccomp", "relcl", "advcl", "acl", "csubj", "csubjpass", "parataxis", "pcomp"})
+
+PERSON, THING, DOUBTFUL, LIKELY, CERTAIN = -1, 0, 1, 2, 3
 
 
 @dataclass(slots=True)
@@ -65,51 +57,54 @@ class _Spot:
 
 
 class PlaceReader:
-    """Reads the places of a text. The gazetteer is loaded with the first text."""
+    """Reads the places of a text. The gazetteer is loaded with the first text.
+
+    >>> reader = PlaceReader(Gazetteer())
+    >>> [place] = reader.find("A bomb went off in Quetta.", "text", [], [])
+    >>> place.name, place.country, place.kind
+    ('Quetta', 'PAK', 'place')
+    """
 
     def __init__(self, gazetteer: Gazetteer):
         self.gazetteer = gazetteer
 
     def find(self, text: str, part: Part, hits: list[Hit], parses: Sequence[Parse]) -> list[Place]:
         """All place names of ``text`` in order, located; ``hits`` are the actor names found in the same text."""
-        spots = self._believed(text, self._spots(text, hits), parses)
-        questions = [Question(s.name, s.candidates, s.inside, s.sure) for s in spots]
+        spots = self._believed(text, self._spots(text, hits))
+        chosen = choose([Question(s.name, s.candidates, s.inside) for s in spots])
         places = []
-        tokens = _Tokens(parses)
-        for spot, place in zip(spots, choose(questions), strict=True):
-            kind = "adjective" if spot.adjective else "metonym" if spot.capital and tokens.speaks(spot.start, spot.end) else "place"
+        for spot, place in zip(spots, chosen, strict=True):
+            kind: Literal["place", "metonym", "adjective"] = "place"
+            if spot.adjective:
+                kind = "adjective"
+            elif spot.capital and _speaks(parses, spot.start, spot.end):
+                kind = "metonym"
             places.append(
                 Place(
-                    start=spot.start, end=spot.end, text=text[spot.start : spot.end], name=place.name, country=place.country or None, lat=place.lat,
-                    lon=place.lon, geonames_id=place.geonames_id, kind=kind, in_=part,  # type: ignore[arg-type]
-                )  # fmt: skip
-            )
+                    start=spot.start, end=spot.end, text=text[spot.start : spot.end], name=place.name, country=place.country or None,
+                    lat=place.lat, lon=place.lon, geonames_id=place.geonames_id, kind=kind, in_=part,
+                )
+            )  # fmt: skip
         return places
 
     # --- names --------------------------------------------------------------------------------------------------------
 
     def _spots(self, text: str, hits: list[Hit]) -> list[_Spot]:
         """Names of places, those of countries from the actor lexicon, without what lies in other names."""
-        ours: list[_Spot] = []
-        taken: list[tuple[int, int]] = []
+        ranked: list[tuple[int, int, _Spot]] = []
         for hit in hits:
             spot = self._of_hit(hit)
-            if spot is None:
-                taken.append((hit.start, hit.end))
-            elif spot.candidates:
-                ours.append(spot)
-        found = [_Spot(m.start, m.end, m.name, m.candidates, adjective=_adjectival(m)) for m in self.gazetteer.find(text)]
-        # The longer name wins; at equal length the lexicon's, which knows countries from their namesakes.
-        spots: list[_Spot] = []
-        spans = sorted(
-            [(s.end - s.start, 2, s) for s in ours] + [(s.end - s.start, 1, s) for s in found] + [(e - b, 3, _Spot(b, e, "", ())) for b, e in taken],
-            key=lambda row: (-row[0], -row[1], row[2].start),
-        )
+            # A name that is no place comes before all of its length, so that nothing is found in it.
+            ranked.append((hit.end - hit.start, 3, _Spot(hit.start, hit.end, "", ())) if spot is None else (hit.end - hit.start, 2, spot))
+        for match in self.gazetteer.find(text):
+            ranked.append((match.end - match.start, 1, _Spot(match.start, match.end, match.name, match.candidates, adjective=_adjectival(match))))
+        ranked.sort(key=lambda row: (-row[0], -row[1], row[2].start))
         covered = bytearray(len(text) + 1)
-        for _, _, spot in spans:
+        spots: list[_Spot] = []
+        for length, _, spot in ranked:
             if any(covered[spot.start : spot.end]):
                 continue
-            covered[spot.start : spot.end] = b"\1" * (spot.end - spot.start)
+            covered[spot.start : spot.end] = b"\1" * length
             if spot.candidates:
                 spots.append(spot)
         spots.sort(key=lambda s: s.start)
@@ -121,30 +116,25 @@ class PlaceReader:
     def _of_hit(self, hit: Hit) -> _Spot | None:
         """The place that an actor name is, or ``None`` where it names a person, an organisation or a people."""
         forms = {r.form for r in hit.readings}
-        lands = [r for r in hit.readings if r.entity.kind in COUNTRY_KINDS and r.form in ("name", "adjective", "demonym")]
+        lands = [r.entity for r in hit.readings if r.entity.kind in LANDS and r.form in ("name", "adjective", "demonym")]
         towns = [r for r in hit.readings if r.form in ("capital", "city")]
-        if lands and not towns:
-            entity = next((r.entity for r in lands if r.entity.kind == "state"), lands[0].entity)
-            if "name" not in forms and "adjective" not in forms:
-                return _Spot(hit.start, hit.end, hit.text, ())
-            adjective = "name" not in forms
-            candidates = self._land(entity.name if adjective else hit.text, entity.name, entity.country, entity.kind)
-            if adjective:
-                candidates = candidates[:1]
-            return _Spot(hit.start, hit.end, hit.text, candidates, adjective=adjective, sure=True)
         if towns:
             candidates = self.gazetteer.lookup(hit.text)
-            capital = any(r.form == "capital" for r in towns)
-            if capital:
-                home = {r.entity.country for r in towns if r.form == "capital"}
-                seat = max((c for c in candidates if c.country in home and c.kind in TOWNS), key=lambda c: c.population, default=None)
-                if seat is not None:
-                    # The capital is meant before all its namesakes, as if it were larger than any town.
-                    candidates = (seat._replace(population=CAPITAL, main=True), *(c for c in candidates if c is not seat))
+            home = {r.entity.country for r in towns if r.form == "capital"}
+            seat = max((c for c in candidates if c.country in home and c.kind in TOWNS), key=lambda c: c.population, default=None)
+            if seat is not None:
+                candidates = (seat._replace(population=CAPITAL, main=True), *(c for c in candidates if c is not seat))
             if lands:
-                candidates = self._land(hit.text, lands[0].entity.name, lands[0].entity.country, lands[0].entity.kind) + candidates
-            return _Spot(hit.start, hit.end, hit.text, candidates, capital=capital, sure=capital)
-        if any(r.form == "seat" for r in hit.readings):
+                candidates = self._land(hit.text, lands[0].name, lands[0].country, lands[0].kind) + candidates
+            return _Spot(hit.start, hit.end, hit.text, candidates, capital=bool(home), sure=bool(home))
+        if lands:
+            if "name" not in forms and "adjective" not in forms:
+                return _Spot(hit.start, hit.end, hit.text, ())
+            entity = next((e for e in lands if e.kind == "state"), lands[0])
+            adjective = "name" not in forms
+            candidates = self._land(entity.name if adjective else hit.text, entity.name, entity.country, entity.kind)
+            return _Spot(hit.start, hit.end, hit.text, candidates[:1] if adjective else candidates, adjective=adjective, sure=True)
+        if "seat" in forms:
             candidates = tuple(c for c in self.gazetteer.lookup(hit.text) if c.kind not in SETTLED)
             return _Spot(hit.start, hit.end, hit.text, candidates, capital=True, sure=True) if candidates else None
         return None
@@ -152,153 +142,94 @@ class PlaceReader:
     def _land(self, surface: str, name: str, country: str, kind: str) -> tuple[Candidate, ...]:
         """The country or region itself, then its namesakes."""
         others = self.gazetteer.lookup(surface) or self.gazetteer.lookup(name)
-        if kind in ("region", "partial") and country not in ("XKX", "PSE", "TWN", "ESH"):
-            own = [c for c in others if c.country == country and c.kind not in ("country", *SETTLED)] or [c for c in self.gazetteer.lookup(name) if c.kind != "country"]
-            land = own[0] if own else None
-        else:
-            land = self.gazetteer.country(country)
+        land = self.gazetteer.country(country)
+        if kind in ("region", "partial") and country not in OWN_CODE or country == "PSE" and kind == "region":
+            either = (*others, *self.gazetteer.lookup(name))
+            land = next((c for c in either if c.country == country and c.kind not in ("country", *SETTLED)), None) or next((c for c in either if c.kind != "country"), None)
         if land is None:
             return others
         return (land._replace(main=True), *(c for c in others if (c.name, c.country) != (land.name, land.country)))
 
     # --- evidence -----------------------------------------------------------------------------------------------------
 
-    def _believed(self, text: str, spots: list[_Spot], parses: Sequence[Parse]) -> list[_Spot]:
+    def _believed(self, text: str, spots: list[_Spot]) -> list[_Spot]:
         """The spots that the text speaks of as places."""
-        surnames: set[str] = set()
-        proven: set[str] = set()
-        verdicts: list[int] = []
-        containers = {c.admin1 or c.country for s in spots for c in s.candidates[:1] if c.kind in ("state", "country", "province") and not s.adjective}
-        for spot in spots:
-            verdict = self._verdict(text, spot, containers)
-            verdicts.append(verdict)
-            if verdict == 0:
-                surnames.add(spot.name)
-            elif verdict >= 3:
-                proven.add(spot.name)
+        nearby = {c.admin1 or c.country for s in spots for c in s.candidates[:1] if c.kind in ("state", "country", "province") and not s.adjective}
+        verdicts = [self._verdict(text, spot, nearby) for spot in spots]
+        persons = {s.name for s, v in zip(spots, verdicts, strict=True) if v == PERSON}
+        proven = {s.name for s, v in zip(spots, verdicts, strict=True) if v == CERTAIN}
         kept = []
         for spot, verdict in zip(spots, verdicts, strict=True):
-            if verdict == 2 and spot.name in surnames and spot.name not in proven:
-                continue
-            if verdict >= 2 or (verdict == 1 and spot.name in proven):
+            if verdict == CERTAIN or spot.name in proven and verdict >= DOUBTFUL:
+                kept.append(spot)
+            elif verdict == LIKELY and (spot.sure or spot.name not in persons):
                 kept.append(spot)
         return kept
 
-    def _verdict(self, text: str, spot: _Spot, containers: set[str]) -> int:
-        """0 a person's name or another thing's, 1 doubtful, 2 likely, 3 certain."""
+    def _verdict(self, text: str, spot: _Spot, nearby: set[str]) -> int:
+        """How well the words beside a name speak for a place."""
+        if spot.adjective:
+            return LIKELY
+        best = spot.candidates[0]
         before, gap = _word_before(text, spot.start)
         after = _word_after(text, spot.end)
-        best = spot.candidates[0]
+        beside = before if gap == " " else ""
+        if self._is_person(spot, best, beside, after):
+            return PERSON
+        if best.kind != "country" and after in place_words("tail"):
+            return THING
+        contained = bool(spot.inside) and any(self._lies_in(c, spot.inside) for c in spot.candidates)
+        if contained or beside.lower() in place_words("strong") or _dateline(text, spot):
+            return CERTAIN
         people = max(c.population or (LARGE if c.kind == "town" else 0) for c in spot.candidates)
-        rule = "" if best.kind == "country" else self.gazetteer.stops.get(spot.name, "")
-        if spot.name in self.gazetteer.given_names and people < 200_000 and best.kind in SETTLED or best.kind == "state" and not text.endswith(", ", 0, spot.start) and _ABBREVIATION.fullmatch(spot.name):
-            rule = rule or "strong"
-        if spot.adjective:
-            return 2
-        bare = before.rstrip(".")
-        named = bool(before) and before[0].isupper()
-        if best.kind != "country" or rule:
-            if named and (bare in TITLES or (len(bare) == 1 and before.endswith(".") and gap == " ")):
-                return 0
-            if named and gap == " " and bare in self.gazetteer.given_names and bare not in NOT_GIVEN and best.kind in SETTLED:
-                return 0
-            if after[:1].isupper() and spot.name in self.gazetteer.given_names and after not in TAILS and not self.gazetteer.lookup(after) and " " not in spot.name:
-                return 0
-        if after in TAILS and best.kind != "country":
-            return 0
-        lower = before.lower()
-        contained = bool(spot.inside) and any(_lies_in(c, spot.inside, self.gazetteer) for c in spot.candidates)
-        strong = contained or (gap == " " and lower in STRONG) or _dateline(text, spot)
-        if strong:
-            return 3
-        medium = gap == " " and lower in MEDIUM
-        if rule == "strong":
-            return 1
-        if best.kind in ABOVE_DOUBT or spot.sure:
-            return 2
-        if people >= LARGE:
-            return 2
-        local = any((c.admin1 or c.country) in containers for c in spot.candidates)
+        if self._needs_more(text, spot, best, people):
+            return DOUBTFUL
+        if spot.sure or best.kind in ABOVE_DOUBT or people >= LARGE:
+            return LIKELY
+        medium = beside.lower() in place_words("medium")
         surname = spot.name in self.gazetteer.surnames
-        if people >= SMALL or best.kind != "city":
-            return 2 if not surname or (medium and local) else 1
-        return 2 if (medium and (local or not surname)) or (local and not surname) else 1
+        local = any((c.admin1 or c.country) in nearby for c in spot.candidates)
+        if people >= SMALL or best.kind not in TOWNS:
+            return LIKELY if medium or not surname else DOUBTFUL
+        return LIKELY if (medium or local) and not surname or medium and local else DOUBTFUL
 
-
-class _Tokens:
-    """Offsets of a text to tokens of its parsed sentences."""
-
-    def __init__(self, parses: Sequence[Parse]):
-        self.parses = [p for p in parses if p.size]
-
-    def head(self, start: int, end: int) -> tuple[Parse, int] | None:
-        for parse in self.parses:
-            if parse.starts[0] <= start and end <= parse.ends[-1]:
-                head = head_token(parse, start, end)
-                return (parse, head) if head is not None else None
-        return None
-
-    def speaks(self, start: int, end: int) -> bool:
-        """Whether a capital stands for its government here."""
-        got = self.head(start, end)
-        if got is None:
+    def _is_person(self, spot: _Spot, best: Candidate, before: str, after: str) -> bool:
+        """A given name beside a surname, or a title or an initial before a name."""
+        if " " in spot.name:
             return False
-        parse, i = got
-        dep, up = parse.dep[i], parse.head[i]
-        if dep == "conj":
-            dep, up = parse.dep[up], parse.head[up]
-        if dep == "nsubj":
-            return parse.is_verb(up) and parse.lemma(up) not in GROUND_SUBJECT
-        if dep in ("dobj", "iobj", "dative"):
-            return parse.is_verb(up) and parse.lemma(up) not in GROUND_OBJECT
-        if dep == "nsubjpass":
-            return parse.lemma(up) in ADDRESS
-        if dep == "poss":
-            return parse.lemma(up) in GOVERNMENT_NOUNS
-        if dep == "pobj":
-            if parse.lower[up] in ("with", "by", "against", "between", "towards", "toward"):
-                return True
-            return parse.lower[up] in ("to", "on", "from", "of") and parse.lemma(parse.head[up]) in (GOVERNMENT_NOUNS if parse.lower[up] != "of" else ())
+        given, surnames = self.gazetteer.given_names, self.gazetteer.surnames
+        bare = before.rstrip(".")
+        if spot.name in given and after in surnames and after not in place_words("not surname"):
+            return True
+        named = bare in given and bare not in place_words("not given")
+        if best.kind == "country" or spot.sure:
+            return named and spot.name in surnames
+        return named and best.kind in SETTLED or bare in place_words("title") or len(bare) == 1 and bare.isupper() and before.endswith(".")
+
+    def _needs_more(self, text: str, spot: _Spot, best: Candidate, people: int) -> bool:
+        """Names that are words, given names or abbreviations first."""
+        if best.kind == "country":
+            return False
+        if best.kind == "state" and _ABBREVIATION.fullmatch(spot.name):
+            return not text.endswith(", ", 0, spot.start)
+        given = spot.name in self.gazetteer.given_names and people < 2 * LARGE and best.kind in SETTLED
+        return given or self.gazetteer.stops.get(spot.name) == "strong"
+
+    def _lies_in(self, candidate: Candidate, name: str) -> bool:
+        for larger in self.gazetteer.lookup(name):
+            if larger.kind in ("country", "state", "province", "county", "region") and larger.country == candidate.country:
+                if larger.kind == "country" or not (candidate.admin1 and larger.admin1) or larger.admin1 == candidate.admin1:
+                    return True
         return False
-
-
-GROUND_SUBJECT = frozenset(["be", "lie", "sit", "have", "host", "see", "witness", "remain", "become", "experience", "fall", "house", "boast", "stand", "burn", "wake", "suffer", "grow", "celebrate", "need", "get", "stretch"])
-GROUND_OBJECT = frozenset(
-    ["visit", "leave", "reach", "enter", "shell", "bomb", "bombard", "capture", "seize", "take", "retake", "besiege", "surround", "attack", "hit", "strike", "rock", "shake", "storm", "occupy", "liberate", "cross", "flee", "evacuate", "tour", "raid", "pound", "target", "defend", "control", "hold", "destroy", "devastate", "encircle", "approach", "overrun", "annex", "invade", "bypass", "include"]
-)
-ADDRESS = frozenset(["accuse", "urge", "ask", "tell", "warn", "blame", "condemn", "criticize", "criticise", "expect", "force", "press", "call", "oblige", "require", "invite", "sanction", "suspect", "praise"])
-GOVERNMENT_NOUNS = frozenset(
-    ["ambassador", "envoy", "government", "decision", "policy", "ally", "response", "support", "position", "stance", "demand", "offer", "move", "claim", "refusal", "ties", "relation", "pressure", "sanction", "warning", "message", "influence", "interest", "effort", "role", "intention", "ambition", "invasion", "war", "leader", "foe", "enemy", "threat", "reply", "proposal", "plan", "commitment", "letter", "call", "aid", "help", "concession", "visit-request", "embargo", "appeal", "denial", "hand", "willingness", "insistence", "failure", "attitude", "view"]
-)
-
-
-def head_token(parse: Parse, start: int, end: int) -> int | None:
-    """The token of a span that the others hang on."""
-    inside = [i for i in range(parse.size) if parse.starts[i] < end and parse.ends[i] > start]
-    for i in inside:
-        if parse.head[i] == i or parse.head[i] not in inside:
-            return i
-    return None
-
-
-def _lies_in(candidate: Candidate, name: str, gazetteer: Gazetteer) -> bool:
-    return any(
-        larger.kind in ("country", "state", "province", "county", "region") and larger.country == candidate.country and (larger.kind == "country" or larger.admin1 == candidate.admin1 or not candidate.admin1 or not larger.admin1)
-        for larger in gazetteer.lookup(name)
-    )
 
 
 # "Wash." and "Miss." are states only after a comma; "N.J." and "B.C." are nothing else.
 _ABBREVIATION = re.compile(r"[A-Z][a-z]{1,4}\.")
-def _adjectival(match: Match) -> bool:
-    """European, Asian, Middle Eastern: the adjectives of regions, which are aliases ending so."""
-    best = match.candidates[0]
-    return not best.main and best.kind in ("continent", "region") and match.name.endswith(("an", "ern")) and match.name != best.name
-
-
 _BEFORE = re.compile(r"([^\W_][\w.'’-]*)([\s(]*)$")
 _AFTER = re.compile(r"[ \n]([^\W\d_][\w'’-]*)")
-_DATELINE = re.compile(r"(?:, [A-Z][\w. ]{1,25})?,? (?:\([A-Z][\w ./]{1,30}\)|[A-Z][a-z]{2,4}\.? \d{1,2}) ?(?:[-–—]|\()|(?:, [A-Z][\w. ]{1,25})? (?:—|--|–) ")
+_DATELINE = re.compile(
+    r"(?:, [A-Z][\w. ]{1,25})?,? (?:\([A-Z][\w ./]{1,30}\)|[A-Z][a-z]{2,4}\.? \d{1,2}) ?(?:[-–—]|\()|(?:, [A-Z][\w. ]{1,25})? (?:—|--|–) "
+)
 
 
 def _word_before(text: str, start: int) -> tuple[str, str]:
@@ -316,141 +247,175 @@ def _dateline(text: str, spot: _Spot) -> bool:
     return (spot.start == 0 or text[spot.start - 1] == "\n") and _DATELINE.match(text, spot.end) is not None
 
 
-# --- where an act happened --------------------------------------------------------------------------------------------
+def _adjectival(match: Match) -> bool:
+    """European, Asian, Middle Eastern: the adjectives of regions, which are aliases ending so."""
+    best = match.candidates[0]
+    return not best.main and best.kind in ("continent", "region") and match.name.endswith(("an", "ern")) and match.name != best.name
 
-LOCATIVE = frozenset(["in", "at", "near", "outside", "on", "off", "across", "inside", "around", "throughout", "within", "along", "over", "beside", "above", "between", "beneath", "under", "aboard", "amid"])
-GOING = frozenset(["travel", "go", "come", "arrive", "return", "fly", "head", "move", "rush", "march", "advance", "cross", "deploy", "send", "dispatch", "invade", "enter", "flock", "pour", "push", "drive", "sail", "land"])
-LEAVING = frozenset(["withdraw", "retreat", "flee", "expel", "evacuate", "pull", "leave", "depart", "withdrawal", "retreat", "evacuation", "escape", "return", "remove", "eject", "drive"])
-FORCE = frozenset(
-    ["shell", "bomb", "invade", "attack", "strike", "raid", "capture", "seize", "occupy", "besiege", "annex", "storm", "enter", "visit", "blockade", "evacuate", "liberate", "retake", "recapture", "bombard", "target", "hit", "pound", "overrun", "leave", "flee", "tour", "surround", "encircle", "take", "reach", "cross", "defend", "fire", "launch", "shelling", "bombing", "invasion", "attack", "strike", "raid", "capture", "seizure", "occupation", "siege", "annexation", "storming", "visit", "blockade", "evacuation", "liberation", "bombardment", "assault", "offensive", "incursion", "airstrike", "trip", "tour", "control", "destroy", "rock", "shake", "loot", "ransack", "burn", "infiltrate", "penetrate", "assault", "advance", "operation", "takeover", "conquest", "massacre"]
-)
-# Words that a place name may stand before or under: "in the Kharkiv region", "in the city of Homs", "in Syria's north".
-GROUND = frozenset(
-    ["region", "province", "area", "district", "city", "town", "village", "suburb", "capital", "airport", "port", "border", "camp", "county", "state", "valley", "strip", "peninsula", "island", "north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "centre", "center", "outskirts", "neighborhood", "neighbourhood", "governorate", "prefecture", "oblast", "municipality", "zone", "territory", "desert", "mountain", "coast", "waters", "square", "street", "base", "station", "prison", "embassy", "consulate", "part", "parts", "side", "corridor", "crossing", "frontline", "front", "enclave", "countryside", "hospital", "mosque", "church", "temple", "school", "university", "stadium", "market"]
-)
-BORDERS = frozenset({"ccomp", "relcl", "advcl", "acl", "csubj", "csubjpass", "parataxis", "pcomp"})
-INSTITUTIONS = frozenset(
-    ["council", "assembly", "parliament", "congress", "senate", "court", "tribunal", "commission", "committee", "duma", "rada", "knesset", "bundestag", "majlis", "diet", "sejm", "riksdag", "cabinet", "house", "conference", "summit", "union", "nations", "forum", "chamber", "board", "agency", "organization", "organisation", "league", "cortes", "bundesrat"]
-)
-DECIDING = frozenset(["veto", "adopt", "pass", "approve", "reject", "table", "submit", "vote", "ratify", "endorse", "block", "propose", "draft", "introduce", "circulate", "debate", "sponsor", "veto", "adoption", "passage", "approval", "vote"])
-TEXTS = frozenset(["resolution", "bill", "motion", "draft", "statement", "law", "measure", "text", "proposal", "vote", "amendment", "declaration"])
+
+# --- capitals ---------------------------------------------------------------------------------------------------------
+
+
+def _speaks(parses: Sequence[Parse], start: int, end: int) -> bool:
+    """Whether a capital stands for its government here; a place where the sentence is not parsed."""
+    parse = next((p for p in parses if p.size and p.starts[0] <= start and end <= p.ends[-1]), None)
+    i = None if parse is None else head_token(parse, start, end)
+    if parse is None or i is None:
+        return False
+    dep, up = parse.dep[i], parse.head[i]
+    if dep == "conj":
+        dep, up = parse.dep[up], parse.head[up]
+    lemma = parse.lemma(up)
+    if dep == "nsubj":
+        return parse.is_verb(up) and lemma not in place_words("ground subject")
+    if dep in ("dobj", "iobj", "dative"):
+        return parse.is_verb(up) and lemma not in place_words("ground object")
+    if dep == "nsubjpass":
+        return lemma in place_words("addressed")
+    if dep == "poss":
+        return lemma in place_words("government noun")
+    if dep == "pobj":
+        word = parse.lower[up]
+        return word in ("with", "by", "against", "between", "towards", "toward") or word in ("to", "on", "from") and parse.lemma(parse.head[up]) in place_words("government noun")
+    return False
+
+
+def head_token(parse: Parse, start: int, end: int) -> int | None:
+    """The token of a span that the others hang on."""
+    inside = [i for i in range(parse.size) if parse.starts[i] < end and parse.ends[i] > start]
+    return next((i for i in inside if parse.head[i] == i or parse.head[i] not in inside), None)
+
+
+# --- where an act happened --------------------------------------------------------------------------------------------
 
 
 def where_of(parse: Parse, head: int, places: list[Place], sources: list[Actor], targets: list[Actor]) -> Where | None:
     """Where the act of the predicate at token ``head`` happened, or ``None`` where its clause does not say.
 
     ``basis`` says how it was found: "phrase" (in, at, near ... below the predicate or its objects), "target" (the act is done
-    to the ground itself), "institution" (a council, a court: a name without coordinates).
+    to the ground itself), "institution" (a council, a court: a name without coordinates). The smallest place wins.
     """
+    if not parse.size:
+        return None
     first, last = parse.starts[0], parse.ends[-1]
-    mine = [p for p in places if first <= p.start and p.end <= last and p.kind != "adjective"]
-    found: list[tuple[int, int, int, Place]] = []
-    for place in mine:
+    spans = {(a.start, a.end) for a in sources}
+    phrases: list[tuple[int, int, int, Place]] = []
+    grounds: list[tuple[int, int, Place]] = []
+    for place in places:
+        if place.start < first or place.end > last or place.kind == "adjective" or (place.start, place.end) in spans:
+            continue
         token = head_token(parse, place.start, place.end)
         if token is None:
             continue
+        size = size_of(place.name, place.country)
         depth = _phrase_depth(parse, head, token, place.kind)
         if depth is not None:
-            found.append((size_of(place.name, place.country), depth, place.start, place))
-    if found:
-        return _where(min(found, key=lambda row: row[:3])[3], "phrase")
-    ground = _ground_target(parse, head, mine, targets)
-    if ground is not None:
-        return _where(ground, "target")
+            phrases.append((size, depth, place.start, place))
+        elif _is_ground(parse, head, token):
+            grounds.append((size, place.start, place))
+    best = min(phrases, key=lambda row: row[:3], default=None)
+    ground = min(grounds, key=lambda row: row[:2], default=None)
+    if ground is not None and (best is None or ground[0] < best[0]):
+        return _where(ground[2], "target")
+    if best is not None:
+        return _where(best[3], "phrase")
     return _institution(parse, head)
 
 
 def _where(place: Place, basis: str) -> Where:
-    return Where(name=place.name, country=place.country, lat=place.lat, lon=place.lon, geonames_id=place.geonames_id, basis=basis, text=place.text, start=place.start, end=place.end)
+    return Where(
+        name=place.name, country=place.country, lat=place.lat, lon=place.lon, geonames_id=place.geonames_id, basis=basis, text=place.text,
+        start=place.start, end=place.end,
+    )  # fmt: skip
 
 
 def _phrase_depth(parse: Parse, head: int, token: int, kind: str) -> int | None:
-    """How far below the predicate a locative phrase with this place hangs; ``None`` where it is no such phrase."""
-    i = token
-    located = False
-    depth = 0
+    """How far below the predicate a locative phrase with this place hangs; ``None`` where there is no such phrase."""
+    i, depth, located = token, 0, False
     while i != head:
         dep, up = parse.dep[i], parse.head[i]
         if up == i or dep in BORDERS:
             return None
         if dep == "pobj":
-            word = parse.lower[up]
-            if word in LOCATIVE and not (word in ("on", "over", "between", "under") and kind == "metonym"):
-                if located is False and not _figure(parse, up, word):
+            if not located:
+                if _locates(parse, head, up, kind):
                     located = True
-            elif not located and not ((word == "of" and parse.lemma(parse.head[up]) in GROUND) or _by_motion(parse, head, up, word)):
-                return None
-            elif not located and word != "of":
-                located = True
+                elif not (parse.lower[up] == "of" and parse.lemma(parse.head[up]) in place_words("ground")):
+                    return None
         elif dep in ("compound", "nmod", "poss", "amod"):
-            if not located and not (parse.lemma(up) in GROUND or (dep == "compound" and parse.is_proper(up) and parse.dep[up] == "pobj")):
+            if not located and not (parse.lemma(up) in place_words("ground") or dep == "compound" and parse.is_proper(up)):
                 return None
-        elif (not located and dep not in ("appos", "conj", "prep", "npadvmod", "punct", "nummod")) or (dep == "conj" and parse.is_verb(i) and parse.is_verb(up) and located) or (located and dep in ("nsubj", "nsubjpass") and parse.is_verb(up) and up != head):
+        elif not located and dep not in ("appos", "conj", "prep", "npadvmod"):
+            return None
+        elif located and parse.is_verb(up) and up != head:
+            # Another verb's phrase: shared by coordinated verbs only where it follows the last of them.
+            if not (dep == "prep" and parse.dep[up] == "conj" and parse.head[up] == head and up > head):
+                return None
+        if dep in ("dobj", "pobj", "nsubj") and up == head and located and parse.lemma(head) in place_words("speaking"):
+            return None
+        if dep == "prep" and up == head and located and i > head and parse.lemma(head) in place_words("speaking") and parse.child(head, "dobj") is not None:
+            # "Condemned the bombing in Kabul": the bombing was there, not the words.
             return None
         i = up
         depth += 1
     return depth if located else None
 
 
-def _figure(parse: Parse, prep: int, word: str) -> bool:
-    """"Sanctions on", "war on", "talks on", "in response to": phrases that look like places and are topics."""
-    above = parse.head[prep]
-    return word in ("on", "over") and (parse.is_noun(above) or parse.lemma(above) in ("impose", "slap", "place", "agree", "focus", "call", "press", "depend", "rely", "vote", "comment", "discuss"))
+def _locates(parse: Parse, head: int, prep: int, kind: str) -> bool:
+    """Whether a preposition puts the act at the place after it."""
+    word, above = parse.lower[prep], parse.head[prep]
+    lemma = parse.lemma(above)
+    if word in ("on", "over"):
+        if parse.is_noun(above):
+            return lemma in place_words("force noun") or lemma in place_words("ground")
+        return kind == "place" and lemma not in place_words("topic verb")
+    if word in place_words("locative"):
+        return kind == "place" or word in ("in", "at", "near", "outside")
+    if word in ("to", "into", "toward", "towards", "onto", "through", "for"):
+        return word != "for" and lemma in place_words("going")
+    return word in ("from", "out", "of") and lemma in place_words("leaving")
 
 
-def _by_motion(parse: Parse, head: int, prep: int, word: str) -> bool:
-    above = parse.lemma(parse.head[prep])
-    if word in ("to", "into", "toward", "towards", "onto", "through"):
-        return above in GOING or (parse.head[prep] == head and parse.lemma(head) in GOING) or above in ("visit", "trip")
-    return word in ("from", "out", "of") and above in LEAVING
-
-
-def _ground_target(parse: Parse, head: int, places: list[Place], targets: list[Actor]) -> Place | None:
-    """The place that the act is done to: object of a verb of force or movement, or what stands after its noun's "of"."""
-    if parse.lemma(head) not in FORCE:
-        return None
-    for place in sorted(places, key=lambda p: size_of(p.name, p.country)):
-        token = head_token(parse, place.start, place.end)
-        if token is None:
-            continue
-        while parse.dep[token] in ("compound", "conj", "appos", "poss", "nmod") and (parse.dep[token] in ("conj", "appos") or parse.lemma(parse.head[token]) in GROUND):
-            token = parse.head[token]
-        up = parse.head[token]
-        if up == head and parse.dep[token] in ("dobj", "nsubjpass", "compound", "poss") and (parse.is_verb(head) or parse.dep[token] == "compound"):
-            return place
-        if parse.dep[token] == "pobj" and parse.lower[up] in ("of", "on", "against", "to", "into", "at", "upon") and parse.head[up] == head and (parse.is_noun(head) or parse.lower[up] in ("into", "at")):
-            return place
-    for target in targets:
-        for place in places:
-            if target.start <= place.start and place.end <= target.end and place.end == target.end and target.via in ("country", "name", "metonym") and target.country == place.country:
-                token = head_token(parse, place.start, place.end)
-                if token is not None and parse.head[token] == head:
-                    return place
-    return None
+def _is_ground(parse: Parse, head: int, token: int) -> bool:
+    """Whether the act is done to the place itself: object of a verb of force or movement, or of such a noun."""
+    if parse.lemma(head) not in place_words("force"):
+        return False
+    while parse.dep[token] in ("conj", "appos") or parse.dep[token] in ("compound", "poss", "nmod") and parse.lemma(parse.head[token]) in place_words("ground"):
+        token = parse.head[token]
+    dep, up = parse.dep[token], parse.head[token]
+    if dep == "pobj" and parse.lower[up] == "of" and parse.lemma(parse.head[up]) in place_words("ground"):
+        token = parse.head[up]
+        dep, up = parse.dep[token], parse.head[token]
+    if up == head:
+        return dep in ("dobj", "nsubjpass") if parse.is_verb(head) else dep in ("compound", "nmod")
+    if dep == "pobj" and parse.head[up] == head:
+        return parse.lower[up] in (("into", "at", "on") if parse.is_verb(head) else ("of", "on", "against", "into"))
+    return False
 
 
 def _institution(parse: Parse, head: int) -> Where | None:
     """A named body as the venue: "at the UN Security Council", "vetoed a UN Security Council resolution"."""
-    for prep in [k for k in parse.kids[head] if parse.dep[k] == "prep"] + [k for o in parse.children(head, "dobj") for k in parse.kids[o] if parse.dep[k] == "prep"]:
-        if parse.lower[prep] in ("at", "in", "before", "inside"):
+    objects = parse.children(head, "dobj", "nsubjpass")
+    for above in (head, *objects):
+        for prep in parse.children(above, "prep"):
             noun = parse.child(prep, "pobj")
-            if noun is not None and parse.is_proper(noun) and parse.lower[noun] in INSTITUTIONS:
+            if noun is not None and parse.lower[prep] in ("at", "in", "before", "inside") and parse.is_proper(noun) and parse.lower[noun] in place_words("institution"):
                 return _body(parse, noun)
-    if parse.lemma(head) not in DECIDING:
-        return None
-    for noun in parse.children(head, "dobj", "nsubjpass"):
-        if parse.lemma(noun) not in TEXTS:
-            continue
-        for kid in parse.subtree(noun):
-            if parse.is_proper(kid) and parse.lower[kid] in INSTITUTIONS and parse.dep[kid] in ("compound", "poss", "nmod", "pobj"):
-                return _body(parse, kid)
+    if parse.lemma(head) in place_words("deciding"):
+        for noun in objects:
+            if parse.lemma(noun) in place_words("decided text"):
+                for kid in parse.subtree(noun):
+                    if parse.is_proper(kid) and parse.lower[kid] in place_words("institution") and parse.dep[kid] in ("compound", "poss", "nmod", "pobj"):
+                        return _body(parse, kid)
     return None
 
 
 def _body(parse: Parse, noun: int) -> Where:
+    """The name that ends in this token, with its capitalised words and what stands after "of"."""
     first = noun
-    while first and (parse.is_proper(first - 1) or (parse.lower[first - 1] == "of" and first > 1 and parse.is_proper(first - 2))):
+    while first and (parse.is_proper(first - 1) or parse.lower[first - 1] == "of" and first > 1 and parse.is_proper(first - 2)):
         first -= 1
-    words = [parse.words[i] for i in range(first, noun + 1)]
-    name = " ".join(words)
+    name = parse.words[first]
+    for i in range(first + 1, noun + 1):
+        name += " " * (parse.starts[i] - parse.ends[i - 1]) + parse.words[i]
     return Where(name=name, country=None, lat=None, lon=None, geonames_id=None, basis="institution", text=name, start=parse.starts[first], end=parse.ends[noun])

@@ -240,6 +240,32 @@ class References:
         subjects = [r for r in near if r.subject]
         return subjects[-1] if subjects else near[-1]
 
+    def country_at(self, head: int) -> tuple[str, str] | None:
+        """The country that a definite role without one belongs to, and why: named before in the sentence, else in the report.
+
+        None where the role is not definite, or where the report speaks of no state yet.
+        """
+        if not self._definite(head):
+            return None
+        states = self.reader.names.countries
+        here = [r.actor for r in self._here(head) if r.actor.country in states and r.actor.via != "pronoun"]
+        lands = list(dict.fromkeys(a.country for a in here))
+        if len(lands) == 1 and lands[0] is not None:
+            return lands[0], "the only country named before it in the sentence"
+        if lands:
+            return None
+        weights: dict[str, float] = {}
+        for distance, reference in enumerate(reversed(self.memory[-40:])):
+            land = reference.actor.country
+            if land in states and land is not None:
+                weights[land] = weights.get(land, 0.0) + (2.0 if reference.subject else 1.0) * 0.93**distance
+        if not weights:
+            return None
+        ranked = sorted(weights, key=lambda k: -weights[k])
+        if len(ranked) > 1 and weights[ranked[0]] < 1.5 * weights[ranked[1]]:
+            return None
+        return ranked[0], "the country the report speaks of most"
+
     def nearest_country(self, head: int) -> Actor | None:
         """The nearest country named before a token in its sentence; references and owners of something else do not count."""
         for reference in reversed(self._here(head)):
