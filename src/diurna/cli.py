@@ -29,6 +29,17 @@ class Group(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            _say("interrupted")
+            sys.exit(INTERRUPTED)
+        except BrokenPipeError:
+            # The reader of the pipe has seen enough: nothing is wrong here. What is still buffered goes nowhere.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(FINE)
+
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="diurna")
@@ -90,7 +101,7 @@ def annotate(inputs: tuple[str, ...], format_: str | None, model: str | None, ac
 def explain(inputs: tuple[str, ...], sentence: int | None, model: str | None, actors: tuple[str, ...]) -> None:
     """Explain, step by step and sentence by sentence, what was found and why the rest was not."""
     from diurna.read.files import Failure, read_inputs
-    from diurna.show.explain import explain_article
+    from diurna.show.explain import NoSentence, explain_article
 
     coder = _coder(model, actors, True)
     failures: list[Failure] = []
@@ -99,8 +110,11 @@ def explain(inputs: tuple[str, ...], sentence: int | None, model: str | None, ac
         if isinstance(item, Failure):
             failures.append(item)
             continue
-        explain_article(coder, item, sentence)
-        done += 1
+        try:
+            explain_article(coder, item, sentence)
+            done += 1
+        except NoSentence as error:
+            failures.append(Failure(item.article_id, str(error)))
     _finish(failures, done)
 
 
@@ -136,7 +150,8 @@ def demo(format_: str | None) -> None:
 
     folder = sample_folder()
     if folder is None:
-        raise click.ClickException("the sample reports are not installed")
+        _say("the sample reports are not installed")
+        sys.exit(UNREADABLE)
     _run(_coder(None, (), False), (str(folder),), lambda reading: reading.events, open_sink(format_ or "table", sys.stdout.buffer))
 
 
@@ -191,10 +206,9 @@ def _coder(model: str | None, actors: tuple[str, ...], explain: bool) -> Diurna:
     try:
         settings = load(flags={"model": model, "actors": list(actors) or None, "explain": explain or None})
         coder = Diurna(settings)
-        if model is not None:
-            coder.parser  # noqa: B018 - fail on a missing model before any input is read
+        coder.parser  # noqa: B018 - fail on a missing model before any input is read
     except (SettingsError, LexiconError, ModelError) as error:
-        raise click.ClickException(str(error)) from None
+        raise click.UsageError(str(error)) from None
     return coder
 
 
@@ -214,22 +228,14 @@ def _run(coder: Diurna, inputs: tuple[str, ...], rows: Callable[[Any], Any], sin
                 yield item
 
     events = 0
-    try:
-        with _progress() as advance:
-            for reading in coder.read(articles(), everything=everything):
-                for record in rows(reading):
-                    sink.write(record)
-                events += len(reading.events)
-                done += 1
-                advance(done, events, len(failures))
-        sink.close()
-    except KeyboardInterrupt:
-        _say("interrupted")
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        # The reader of the pipe has gone: nothing is wrong here.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(FINE)
+    with _progress() as advance:
+        for reading in coder.read(articles(), everything=everything):
+            for record in rows(reading):
+                sink.write(record)
+            events += len(reading.events)
+            done += 1
+            advance(done, events, len(failures))
+    sink.close()
     _finish(failures, done, said=True)
 
 
@@ -238,9 +244,7 @@ def _finish(failures: list[Failure], done: int, *, said: bool = False) -> None:
         for failure in failures:
             _say(str(failure))
     if failures:
-        if not done and all(f.whole for f in failures):
-            sys.exit(UNREADABLE)
-        sys.exit(SOME_FAILED)
+        sys.exit(SOME_FAILED if done else UNREADABLE)
 
 
 def _say(message: str) -> None:

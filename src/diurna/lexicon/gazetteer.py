@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from math import cos, hypot, log2, log10, radians, sqrt
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +21,7 @@ FOLDER = DATA / "gazetteer"
 # Most words of one name ("United States of America", "Port of Spain", "Democratic Republic of the Congo").
 MOST_WORDS = 7
 TOWNS = frozenset({"city", "town"})
-SMALL_WORDS = frozenset(["of", "the", "de", "del", "la", "las", "los", "el", "al", "da", "do", "du", "des", "le", "les", "sur", "upon", "on", "am", "and", "y", "e"])
+SMALL_WORDS = frozenset({"of", "the", "de", "del", "la", "las", "los", "el", "al", "da", "do", "du", "des", "le", "les", "sur", "upon", "on", "and", "y", "e"})
 # Articles of Arabic names, which papers print in small letters and with a hyphen ("al-Hudaydah", "el-Fasher").
 ARTICLES = ("al", "el", "ad", "ar", "as", "ash", "at", "az", "an", "ed", "er", "es", "esh")
 SPELLINGS = (("St. ", "Saint "), ("St ", "Saint "), ("Saint ", "St. "), ("Mt. ", "Mount "), ("Ft. ", "Fort "), ("Fort ", "Ft. "), ("Ste. ", "Sainte "))
@@ -210,7 +211,7 @@ def _add(index: dict[str, int | list[int]], name: str, number: int) -> None:
 
 def _joined(text: str, words: list[tuple[int, int]]) -> bool:
     """Whether only what a name may hold stands between its words."""
-    return all(text[a[1] : b[0]] in (" ", "-", "'", ". ", ".", "  ") for a, b in zip(words, words[1:]))
+    return all(text[a[1] : b[0]] in (" ", "-", "'", ". ", ".", "  ") for a, b in pairwise(words))
 
 
 def _variants(name: str, known: bool) -> list[str]:
@@ -250,10 +251,28 @@ class Question(NamedTuple):
 
 
 # How readily a kind of place is meant where nothing else is said, on the scale of log10 of inhabitants.
-WEIGHT = {"continent": 9.5, "country": 9.0, "state": 6.9, "ocean": 8.0, "sea": 7.0, "gulf": 7.0, "strait": 7.0, "region": 6.8, "province": 6.4, "county": 4.2, "borough": 6.5}
+WEIGHT = {
+    "continent": 9.5, "country": 9.0, "ocean": 8.0, "sea": 7.0, "gulf": 7.0, "strait": 7.0, "state": 6.9, "region": 6.8, "borough": 6.5,
+    "province": 6.4, "county": 4.2,
+}  # fmt: skip
 OTHER_WEIGHT = 6.2
 TOWN_WEIGHT = 5.2  # a town of the hand-written list, small but in the news
 LARGER = frozenset({"country", "state", "province", "county", "region"})
+
+
+class Evidence:
+    """How often an article names a country or province, by the names that do; a name is no evidence for itself."""
+
+    def __init__(self) -> None:
+        self._by_name: dict[str, dict[str, float]] = {}
+
+    def add(self, land: str, name: str, weight: float) -> None:
+        names = self._by_name.setdefault(land, {})
+        names[name] = names.get(name, 0.0) + weight
+
+    def of(self, land: str, name: str) -> float:
+        names = self._by_name.get(land, {})
+        return sum(weight for other, weight in names.items() if other != name)
 
 
 def choose(questions: list[Question]) -> list[Candidate]:
@@ -264,8 +283,7 @@ def choose(questions: list[Question]) -> list[Candidate]:
     """
     named = {q.name: q.candidates for q in questions}
     inside = {q.name: q.inside for q in questions if q.inside != q.name and any(c.kind in LARGER for c in named.get(q.inside, ()))}
-    lands: dict[str, float] = {}
-    parts: dict[tuple[str, str], float] = {}
+    lands, parts = Evidence(), Evidence()
     for q in questions:
         best = q.candidates[0]
         if q.name in inside:
@@ -273,16 +291,17 @@ def choose(questions: list[Question]) -> list[Candidate]:
             rivals = [best]
         else:
             rivals = [c for c in q.candidates if _prior(c) - (0 if c.main else 2) > _prior(best) - (3.0 if best.kind in TOWNS else 2.5)]
-        lands[best.country] = lands.get(best.country, 0) + (1.0 if len({c.country for c in rivals}) == 1 else 0.3)
+        lands.add(best.country, q.name, 1.0 if len({c.country for c in rivals}) == 1 else 0.3)
         if best.admin1 and len({(c.country, c.admin1) for c in rivals}) == 1:
-            parts[best.country, best.admin1] = parts.get((best.country, best.admin1), 0) + (2 if best.kind == "state" else 1)
+            parts.add(f"{best.country} {best.admin1}", q.name, 2 if best.kind == "state" else 1)
     pool = {name: candidates[:40] for name, candidates in named.items() if candidates[0].kind not in ("country", "continent", "state", "ocean", "sea")}
     chosen: dict[str, Candidate] = {}
     for _ in range(3):
         settled = dict(pool)
         for name, candidates in named.items():
             larger = named.get(inside.get(name, ""), ())
-            scores = sorted(((_score(c, larger, lands, parts) + (_nearness(c, name, pool) if len(candidates) > 1 else 0.0), -k, c) for k, c in enumerate(candidates)), key=lambda row: row[:2], reverse=True)
+            scores = [(_score(c, name, larger, lands, parts) + (_nearness(c, name, pool) if candidates[1:] else 0.0), -k, c) for k, c in enumerate(candidates)]
+            scores.sort(key=lambda row: row[:2], reverse=True)
             chosen[name] = scores[0][2]
             if name in pool and (len(scores) == 1 or scores[0][0] - scores[1][0] > 1.5):
                 settled[name] = (scores[0][2],)
@@ -301,13 +320,13 @@ def _prior(candidate: Candidate) -> float:
     return WEIGHT.get(candidate.kind, OTHER_WEIGHT)
 
 
-def _score(candidate: Candidate, larger: tuple[Candidate, ...], lands: dict[str, float], parts: dict[tuple[str, str], float]) -> float:
+def _score(candidate: Candidate, name: str, larger: tuple[Candidate, ...], lands: Evidence, parts: Evidence) -> float:
     score = _prior(candidate) - (0 if candidate.main else 2.0)
     if larger and any(_within(candidate, place) for place in larger):
         score += 8
-    score += min(3.0, 1.2 * log2(1 + lands.get(candidate.country, 0)))
+    score += min(3.0, 1.2 * log2(1 + lands.of(candidate.country, name)))
     if candidate.admin1:
-        score += min(4.0, 1.5 * log2(1 + parts.get((candidate.country, candidate.admin1), 0)))
+        score += min(4.0, 1.5 * log2(1 + parts.of(f"{candidate.country} {candidate.admin1}", name)))
     return score
 
 
@@ -338,7 +357,10 @@ def _km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
 
 # --- size -------------------------------------------------------------------------------------------------------------
 
-_SIZES = {"continent": 9, "ocean": 8, "country": 7, "sea": 6, "gulf": 6, "region": 6, "desert": 6, "mountains": 6, "peninsula": 6, "river": 5, "province": 5, "state": 5, "island": 4, "islands": 5, "county": 4, "strait": 4, "lake": 4, "city": 3, "town": 3, "borough": 3}  # fmt: skip
+_SIZES = {
+    "continent": 9, "ocean": 8, "country": 7, "sea": 6, "gulf": 6, "region": 6, "desert": 6, "mountain": 6, "river": 5, "province": 5, "state": 5,
+    "island": 4, "county": 4, "strait": 4, "lake": 4, "city": 3, "town": 3, "borough": 3,
+}  # fmt: skip
 
 
 @lru_cache(maxsize=1)

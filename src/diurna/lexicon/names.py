@@ -294,7 +294,12 @@ class Names:
         ``date`` keeps an ambiguous name from being read as something that did not exist that day.
         """
         hits: list[Hit] = []
-        for index, start, end in self._automaton.find_matches_as_indexes(text):
+        try:
+            found = self._automaton.find_matches_as_indexes(text)
+        except UnicodeEncodeError:  # lone surrogates: no name holds one
+            text = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
+            found = self._automaton.find_matches_as_indexes(text)
+        for index, start, end in found:
             if _inside_word(text, start, end):
                 continue
             surface = self._surfaces[index]

@@ -245,8 +245,10 @@ def decode(data: bytes) -> str | None:
     broken = text.count("\ufffd")
     if broken * 3 <= beyond or _is_utf8(data):
         return text
+    if data.count(b"\x00") > len(data) // 100:
+        return None
     # English with a few accents and curly quotes: detection by frequency would as soon call it Polish.
-    if beyond * 10 < len(text):
+    if beyond * 4 < len(text):
         return data.decode("cp1252", "replace")
     from charset_normalizer import from_bytes
 

@@ -96,7 +96,7 @@ def resolve_file(coder: Diurna, name: str, format_: str, stream: BinaryIO) -> tu
     failures: list[Failure] = []
     done = 0
     try:
-        lines = sys.stdin.buffer if name == "-" else Path(name).open("rb")
+        lines = sys.stdin.buffer if name == "-" else Path(name).open("rb")  # noqa: SIM115 - closed below
     except OSError as error:
         return [Failure(name, error.strerror or "cannot be read")], 0
     with lines:

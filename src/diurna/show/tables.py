@@ -63,6 +63,8 @@ COLUMNS = (
     "probability_high",
     "rule",
 )
+INTEGERS = ("sentence", "sentence_start", "sentence_end", "trigger_start", "trigger_end", "quad", "source_start", "source_end", "target_start", "target_end")
+REALS = ("goldstein", "lat", "lon", "factuality", "confidence", "probability_low", "probability_high")
 
 
 class Sink(Protocol):
@@ -120,9 +122,9 @@ class Parquet:
         self.rows.append(flat(record))
 
     def close(self) -> None:
-        table = (
-            self.pyarrow.Table.from_pylist(self.rows) if self.rows else self.pyarrow.table({c: self.pyarrow.array([], self.pyarrow.string()) for c in COLUMNS})
-        )
+        kinds = dict.fromkeys(INTEGERS, self.pyarrow.int64()) | dict.fromkeys(REALS, self.pyarrow.float64())
+        schema = self.pyarrow.schema([(c, kinds.get(c, self.pyarrow.string())) for c in COLUMNS])
+        table = self.pyarrow.Table.from_pylist(self.rows, schema=schema)
         buffer = io.BytesIO()
         self.parquet.write_table(table, buffer)
         self.stream.write(buffer.getvalue())
@@ -143,15 +145,15 @@ class Table:
 
     def close(self) -> None:
         from rich import box
-        from rich.console import Console
         from rich.table import Table as RichTable
         from rich.text import Text
 
         from diurna.ontology import Ontology
+        from diurna.show.console import open_console
 
         codes = Ontology.load().codes
         text = io.TextIOWrapper(self.stream, encoding="utf-8", errors="replace", write_through=True)
-        console = Console(file=text, width=self.width or (None if sys.stdout.isatty() else 170), highlight=False)
+        console = open_console(text, self.width or (None if sys.stdout.isatty() else 170))
         table = RichTable(box=box.SIMPLE_HEAD, padding=(0, 1), expand=False)
         for name, style in (
             ("source", "bold"),
@@ -167,14 +169,14 @@ class Table:
             table.add_column(name, style=style, overflow="fold")
         for event in self.rows:
             table.add_row(
-                _who(event.source),
+                Text(_who(event.source)),
                 event.cameo,
                 codes[event.cameo].name,
-                _who(event.target),
+                Text(_who(event.target)),
                 when_text(event),
-                event.where.name if event.where else "",
+                Text(event.where.name if event.where else ""),
                 status(event),
-                " ← ".join(_said(a.source) for a in event.attribution if a.kind != "publishes"),
+                Text(" ← ".join(_said(a.source) for a in event.attribution if a.kind != "publishes")),
                 Text(event.trigger.text),
             )
         console.print(table)

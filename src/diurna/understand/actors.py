@@ -113,7 +113,7 @@ class ActorReader:
         """Every actor of a phrase, coordination undone; references to several ("the two countries") give several."""
         parse = self.parse
         found: list[Actor] = []
-        for noun in conjuncts(parse, head):
+        for noun in self._listed(head):
             several = self.references.several(noun)
             if several:
                 found.extend(several)
@@ -131,6 +131,20 @@ class ActorReader:
         for actor in found:
             unique.setdefault((actor.code, actor.name, actor.start), actor)
         return list(unique.values())
+
+    def _listed(self, head: int) -> list[int]:
+        """The nouns of a list; the first comma of "Seoul, Tokyo and Beijing" is often parsed as an apposition."""
+        parse = self.parse
+        nouns = conjuncts(parse, head)
+        for noun in list(nouns):
+            hit = self.hit_at[noun]
+            for k in parse.kids[noun]:
+                beside = self.hit_at[k]
+                if parse.dep[k] == "appos" and k > noun and hit is not None and beside is not None and hit is not beside:
+                    kinds = {hit.readings[0].entity.kind, beside.readings[0].entity.kind}
+                    if kinds <= {"state", "territory", "partial"} and hit.readings[0].entity.country != beside.readings[0].entity.country:
+                        nouns.extend(n for n in conjuncts(parse, k) if n not in nouns)
+        return nouns
 
     def _shared(self, head: int) -> list[Actor]:
         """ "American and British aircraft": one noun, two owners."""

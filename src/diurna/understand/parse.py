@@ -240,8 +240,10 @@ class Parser:
 
 
 def _plain(text: str) -> str:
-    """The sentence with every odd white space as a plain blank: the same length, so that offsets hold."""
-    return "".join(" " if c.isspace() else c for c in text) if any(c.isspace() and c != " " for c in text) else text
+    """The sentence with odd white space as blanks and lone surrogates as U+FFFD: the same length, so that offsets hold."""
+    if text.isascii() and not any(c in text for c in "\t\n\r\x0b\x0c"):
+        return text
+    return "".join(" " if c.isspace() else "\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
 
 
 def spans(tokens: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from diurna.lexicon.gazetteer import TOWNS, Candidate, Gazetteer, Match, Question, choose, place_words, size_of
@@ -31,7 +32,10 @@ from diurna.understand.parse import Parse
 LANDS = frozenset({"state", "territory", "partial", "historical", "region"})
 # Entities that bear the code of another state in the lexicon, or are lands of their own in the gazetteer.
 OWN_CODE = frozenset({"XKX", "PSE", "TWN", "ESH"})
-ABOVE_DOUBT = frozenset({"country", "continent", "state", "province", "region", "sea", "strait", "ocean", "river", "lake", "island", "mountain", "desert", "gulf"})
+ABOVE_DOUBT = frozenset({
+    "country", "continent", "state", "province", "region", "sea", "strait", "ocean", "river", "lake", "island",
+    "mountain", "desert", "gulf",
+})  # fmt: skip
 SETTLED = frozenset({"city", "town", "county"})
 SMALL = 15_000
 LARGE = 100_000
@@ -94,6 +98,9 @@ class PlaceReader:
         ranked: list[tuple[int, int, _Spot]] = []
         for hit in hits:
             spot = self._of_hit(hit)
+            if spot is not None and "," in hit.text:
+                # "Hyderabad, Pakistan" is a town in the actor lexicon; here it is a town and a country.
+                continue
             # A name that is no place comes before all of its length, so that nothing is found in it.
             ranked.append((hit.end - hit.start, 3, _Spot(hit.start, hit.end, "", ())) if spot is None else (hit.end - hit.start, 2, spot))
         for match in self.gazetteer.find(text):
@@ -108,7 +115,7 @@ class PlaceReader:
             if spot.candidates:
                 spots.append(spot)
         spots.sort(key=lambda s: s.start)
-        for spot, after in zip(spots, spots[1:], strict=False):
+        for spot, after in pairwise(spots):
             if text[spot.end : after.start] in (", ", " (", ",\n") and not after.adjective:
                 spot.inside = after.name
         return spots
@@ -143,9 +150,10 @@ class PlaceReader:
         """The country or region itself, then its namesakes."""
         others = self.gazetteer.lookup(surface) or self.gazetteer.lookup(name)
         land = self.gazetteer.country(country)
-        if kind in ("region", "partial") and country not in OWN_CODE or country == "PSE" and kind == "region":
+        if (kind in ("region", "partial") and country not in OWN_CODE) or (country == "PSE" and kind == "region"):
             either = (*others, *self.gazetteer.lookup(name))
-            land = next((c for c in either if c.country == country and c.kind not in ("country", *SETTLED)), None) or next((c for c in either if c.kind != "country"), None)
+            own = [c for c in either if c.country == country and c.kind not in ("country", *SETTLED)]
+            land = next(iter(own), None) or next((c for c in either if c.kind != "country"), None)
         if land is None:
             return others
         return (land._replace(main=True), *(c for c in others if (c.name, c.country) != (land.name, land.country)))
@@ -160,9 +168,7 @@ class PlaceReader:
         proven = {s.name for s, v in zip(spots, verdicts, strict=True) if v == CERTAIN}
         kept = []
         for spot, verdict in zip(spots, verdicts, strict=True):
-            if verdict == CERTAIN or spot.name in proven and verdict >= DOUBTFUL:
-                kept.append(spot)
-            elif verdict == LIKELY and (spot.sure or spot.name not in persons):
+            if verdict == CERTAIN or (spot.name in proven and verdict >= DOUBTFUL) or (verdict == LIKELY and (spot.sure or spot.name not in persons)):
                 kept.append(spot)
         return kept
 
@@ -191,7 +197,7 @@ class PlaceReader:
         local = any((c.admin1 or c.country) in nearby for c in spot.candidates)
         if people >= SMALL or best.kind not in TOWNS:
             return LIKELY if medium or not surname else DOUBTFUL
-        return LIKELY if (medium or local) and not surname or medium and local else DOUBTFUL
+        return LIKELY if ((medium or local) and not surname) or (medium and local) else DOUBTFUL
 
     def _is_person(self, spot: _Spot, best: Candidate, before: str, after: str) -> bool:
         """A given name beside a surname, or a title or an initial before a name."""
@@ -204,7 +210,7 @@ class PlaceReader:
         named = bare in given and bare not in place_words("not given")
         if best.kind == "country" or spot.sure:
             return named and spot.name in surnames
-        return named and best.kind in SETTLED or bare in place_words("title") or len(bare) == 1 and bare.isupper() and before.endswith(".")
+        return (named and best.kind in SETTLED) or bare in place_words("title") or (len(bare) == 1 and bare.isupper() and before.endswith("."))
 
     def _needs_more(self, text: str, spot: _Spot, best: Candidate, people: int) -> bool:
         """Names that are words, given names or abbreviations first."""
@@ -276,7 +282,9 @@ def _speaks(parses: Sequence[Parse], start: int, end: int) -> bool:
         return lemma in place_words("government noun")
     if dep == "pobj":
         word = parse.lower[up]
-        return word in ("with", "by", "against", "between", "towards", "toward") or word in ("to", "on", "from") and parse.lemma(parse.head[up]) in place_words("government noun")
+        if word in ("with", "by", "against", "between", "towards", "toward"):
+            return True
+        return word in ("to", "on", "from") and parse.lemma(parse.head[up]) in place_words("government noun")
     return False
 
 
@@ -343,7 +351,7 @@ def _phrase_depth(parse: Parse, head: int, token: int, kind: str) -> int | None:
                 elif not (parse.lower[up] == "of" and parse.lemma(parse.head[up]) in place_words("ground")):
                     return None
         elif dep in ("compound", "nmod", "poss", "amod"):
-            if not located and not (parse.lemma(up) in place_words("ground") or dep == "compound" and parse.is_proper(up)):
+            if not located and not (parse.lemma(up) in place_words("ground") or (dep == "compound" and parse.is_proper(up))):
                 return None
         elif not located and dep not in ("appos", "conj", "prep", "npadvmod"):
             return None
@@ -380,7 +388,8 @@ def _is_ground(parse: Parse, head: int, token: int) -> bool:
     """Whether the act is done to the place itself: object of a verb of force or movement, or of such a noun."""
     if parse.lemma(head) not in place_words("force"):
         return False
-    while parse.dep[token] in ("conj", "appos") or parse.dep[token] in ("compound", "poss", "nmod") and parse.lemma(parse.head[token]) in place_words("ground"):
+    ground = place_words("ground")
+    while parse.dep[token] in ("conj", "appos") or (parse.dep[token] in ("compound", "poss", "nmod") and parse.lemma(parse.head[token]) in ground):
         token = parse.head[token]
     dep, up = parse.dep[token], parse.head[token]
     if dep == "pobj" and parse.lower[up] == "of" and parse.lemma(parse.head[up]) in place_words("ground"):
@@ -399,7 +408,9 @@ def _institution(parse: Parse, head: int) -> Where | None:
     for above in (head, *objects):
         for prep in parse.children(above, "prep"):
             noun = parse.child(prep, "pobj")
-            if noun is not None and parse.lower[prep] in ("at", "in", "before", "inside") and parse.is_proper(noun) and parse.lower[noun] in place_words("institution"):
+            if noun is None or parse.lower[prep] not in ("at", "in", "before", "inside"):
+                continue
+            if parse.is_proper(noun) and parse.lower[noun] in place_words("institution"):
                 return _body(parse, noun)
     if parse.lemma(head) in place_words("deciding"):
         for noun in objects:
@@ -413,7 +424,7 @@ def _institution(parse: Parse, head: int) -> Where | None:
 def _body(parse: Parse, noun: int) -> Where:
     """The name that ends in this token, with its capitalised words and what stands after "of"."""
     first = noun
-    while first and (parse.is_proper(first - 1) or parse.lower[first - 1] == "of" and first > 1 and parse.is_proper(first - 2)):
+    while first and (parse.is_proper(first - 1) or (parse.lower[first - 1] == "of" and first > 1 and parse.is_proper(first - 2))):
         first -= 1
     name = parse.words[first]
     for i in range(first + 1, noun + 1):

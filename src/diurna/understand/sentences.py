@@ -17,7 +17,7 @@ from diurna.model import Article, Part, Region, Sentence
 # Beyond this a "sentence" is a table or a list without points; the screen drops it with its reason.
 LONGEST = 4000
 
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[.!?][”\"’](?=\S)")
+_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[.!?][”\"’](?=\w)")
 _WRAP = re.compile(r"\n")
 _BREAK = re.compile(r"\n[ \t]*\n\s*|\r\n[ \t]*\r\n\s*")
 _WORD_BEFORE = re.compile(r"([\w.&'’-]+)$")
@@ -97,6 +97,8 @@ def _ends_here(text: str, begin: int, match: re.Match[str], end: int) -> bool:
         return not following.isdigit() and (starter or stem == "No")
     if kind == "starter":
         return starter
+    if len(stem) == 1 and stem.islower() and following.isdigit():
+        return False  # "p. 12", "c. 1900"
     if len(stem) == 1 and stem.isupper():
         return starter and begin < match.start() - 2 and not (next_word is not None and next_word.group(1) in ("A", "I"))
     if "." in stem and len(stem.split(".")[-1]) == 1 and stem.replace(".", "").isalpha():

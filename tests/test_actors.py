@@ -1,0 +1,119 @@
+"""Who is meant: names, offices by date, roles with their country, metonyms, references."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from diurna.lexicon.names import holds_on, spell_on
+from diurna.show.phrases import resolve
+from diurna.understand.actors import make_code
+from diurna.understand.coder import Diurna, Reading
+
+
+@pytest.mark.parametrize(
+    ("phrase", "date", "code"),
+    [
+        ("Kenya", None, "KEN"),
+        ("Burma", None, "MMR"),
+        ("the Kremlin", "2020-01-01", "RUSGOV"),
+        ("Downing Street", None, "GBRGOV"),
+        ("Pyongyang", "2020-01-01", "PRKGOV"),
+        ("the Bundestag", None, "DEULEG"),
+        ("Peruvian lawmakers", None, "PERLEG"),
+        ("riot police in Nairobi", None, "KENCOP"),
+        ("Sri Lanka's army", None, "LKAMIL"),
+        ("a Colombian court", None, "COLJUD"),
+        ("gunmen", None, "---UAF"),
+        ("the UN Security Council", None, "IGOUNO"),
+        ("the European Commission", None, "IGOEURGOV"),
+        ("a former Chadian minister", None, "TCDELI"),
+        ("Russia's ambassador to Pyongyang", "2022-07-01", "RUSGOV"),
+        ("the Taliban", "2019-05-01", "AFGREB"),
+        ("the Taliban", "2023-05-01", "AFGGOV"),
+        ("Abkhazia", None, "GEOPRE"),
+        ("Chile's Defence Department", None, "CHLGOVMIL"),
+        ("Angela Merkel", "2015-06-01", "DEUGOV"),
+        ("Angela Merkel", "2023-06-01", "DEUELI"),
+    ],
+)
+def test_phrases(coder: Diurna, phrase: str, date: str | None, code: str) -> None:
+    found = resolve(coder, phrase, date)
+    assert found is not None
+    assert found.code.startswith(code), found
+
+
+@pytest.mark.parametrize("phrase", ["the weather", "a cold winter", "", "   "])
+def test_nobody(coder: Diurna, phrase: str) -> None:
+    found = resolve(coder, phrase)
+    assert found is None or found.code == "---"
+
+
+@pytest.mark.parametrize(
+    ("country", "sectors", "code"),
+    [("RUS", ("GOV",), "RUSGOV"), ("UNO", (), "IGOUNO"), ("EUR", ("LEG",), "IGOEURLEG"), ("", ("COP",), "---COP"), ("NGO", ("MED",), "NGOMED"), ("IMG", ("REB",), "IMGREB")],
+)
+def test_codes(country: str, sectors: tuple[str, ...], code: str) -> None:
+    assert make_code(country, sectors)[0] == code
+
+
+def test_offices_go_by_date(coder: Diurna) -> None:
+    spells = coder.names.persons["Barack Obama"]
+    assert spell_on(spells, "2012-03-01")[1] == "then"
+    assert spell_on(spells, "2012-03-01")[0].office == "President of the United States"
+    assert spell_on(spells, "2021-03-01")[1] == "former"
+
+
+def test_partial_dates_cover_their_whole_span() -> None:
+    assert holds_on("1991", "1993-06", "1993-06-30")
+    assert not holds_on("1991", "1993-06", "1993-07-01")
+    assert holds_on("", "", "1800-01-01")
+
+
+def test_an_unknown_name_takes_the_office_before_it(read: Callable[..., Reading]) -> None:
+    [mention, *_] = [m for m in read("Zambian Finance Minister Mutale Bwalyantu visited Malawi.").mentions if "Bwalyantu" in m.text]
+    assert mention.actor.code == "ZMBGOV"
+    assert mention.actor.name == "Mutale Bwalyantu"
+
+
+def test_the_surname_alone_is_known_afterwards(read: Callable[..., Reading]) -> None:
+    text = "Zambian Finance Minister Mutale Bwalyantu visited Malawi. Bwalyantu thanked Tanzania."
+    last = [m for m in read(text).mentions if m.text == "Bwalyantu"]
+    assert [m.actor.code for m in last] == ["ZMBGOV"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "codes"),
+    [
+        ("Peru and Chile quarrelled for years. The two countries signed a treaty.", "The two countries", {"PER", "CHL"}),
+        ("Ghana froze the accounts. It also expelled a diplomat.", "It", {"GHA"}),
+        ("Ghana's president met Togo's president. He praised Benin.", "He", {"GHAGOV"}),
+    ],
+)
+def test_references(read: Callable[..., Reading], text: str, words: str, codes: set[str]) -> None:
+    reading = read(text)
+    found = {e.source.code for e in reading.events if e.source and e.source.text.lower().endswith(words.lower().removeprefix("the "))}
+    assert found == codes
+
+
+def test_ambiguous_names_need_context(coder: Diurna) -> None:
+    assert not [h for h in coder.names.find("She served turkey and polished the china.")]
+    assert [h.text for h in coder.names.find("Turkey and China signed.")] == ["Turkey", "China"]
+
+
+def test_names_are_whole_words(coder: Diurna) -> None:
+    assert not [h for h in coder.names.find("The Iranianism of Peruvianness")]
+
+
+def test_a_users_own_table_comes_first(tmp_path: object) -> None:
+    from pathlib import Path
+
+    from diurna.lexicon.names import Names
+
+    table = Path(str(tmp_path)) / "mine.tsv"
+    table.write_text("name\taliases\tcountry\tsectors\tkind\tfrom\tto\toffice\nHarbour League\tHL Front\tKEN\tREB\tgroup\t\t\t\n", encoding="utf-8")
+    names = Names([table])
+    [hit] = names.find("The Harbour League attacked.")
+    assert hit.readings[0].entity.country == "KEN"
+    assert names.find("HL Front")[0].readings[0].entity.name == "Harbour League"

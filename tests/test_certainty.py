@@ -1,0 +1,55 @@
+"""Polarity, modality and factuality of predicates."""
+
+from __future__ import annotations
+
+import pytest
+
+from diurna.understand.certainty import read_certainty
+from diurna.understand.clauses import read_clauses
+from diurna.understand.coder import Diurna
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "polarity", "modality", "factuality"),
+    [
+        ("Mali expelled the envoy.", "expelled", "positive", "actual", 3),
+        ("Mali did not expel the envoy.", "expel", "negative", "actual", -3),
+        ("Mali never expelled the envoy.", "expelled", "negative", "actual", -3),
+        ("No country expelled the envoy.", "expelled", "negative", "actual", -3),
+        ("Mali may expel the envoy.", "expel", "positive", "possible", 1),
+        ("Mali will expel the envoy.", "expel", "positive", "planned", 2),
+        ("Mali would expel the envoy.", "expel", "positive", "hypothetical", 1),
+        ("Mali said it would expel the envoy.", "expel", "positive", "planned", 2),
+        ("Mali failed to expel the envoy.", "expel", "negative", "actual", -3),
+        ("Mali did not fail to expel the envoy.", "expel", "positive", "actual", 3),
+        ("Mali managed to expel the envoy.", "expel", "positive", "actual", 3),
+        ("Mali did not manage to expel the envoy.", "expel", "negative", "actual", -3),
+        ("Mali refused to expel the envoy.", "expel", "negative", "actual", -3),
+        ("Mali plans to expel the envoy.", "expel", "positive", "planned", 2),
+        ("Mali wants to expel the envoy.", "expel", "positive", "hypothetical", 0),
+        ("Mali denied that it expelled the envoy.", "expelled", "negative", "actual", -2),
+        ("If Mali expels the envoy, France will answer.", "expels", "positive", "hypothetical", 0),
+        ("Mali allegedly expelled the envoy.", "expelled", "positive", "possible", 1),
+        ("Mali is expelling the envoy.", "expelling", "positive", "ongoing", 3),
+        ("Mali regularly expels envoys.", "expels", "positive", "habitual", 3),
+        ("For years Mali has expelled envoys.", "expelled", "positive", "habitual", 3),
+        ("Did Mali expel the envoy?", "expel", "positive", "hypothetical", 0),
+        ("Mali left without expelling the envoy.", "expelling", "negative", "actual", -3),
+    ],
+)
+def test_predicates(coder: Diurna, text: str, word: str, polarity: str, modality: str, factuality: float) -> None:
+    [parse] = coder.parser.parse([(text, 0)])
+    found = read_certainty(parse, read_clauses(parse), parse.words.index(word))
+    assert (found.polarity, found.modality, found.factuality) == (polarity, modality, factuality)
+
+
+def test_what_is_named_as_a_reason_is_a_fact(coder: Diurna) -> None:
+    [parse] = coder.parser.parse([("Chad may cut ties with Sudan over the raid on Bahai.", 0)])
+    found = read_certainty(parse, read_clauses(parse), parse.words.index("raid"))
+    assert (found.modality, found.factuality) == ("actual", 3)
+
+
+def test_the_trace_names_the_words(coder: Diurna) -> None:
+    [parse] = coder.parser.parse([("Mali may not expel the envoy.", 0)])
+    words = " ".join(reason for _, reason in read_certainty(parse, read_clauses(parse), parse.words.index("expel")).trace)
+    assert "may" in words and "not" in words

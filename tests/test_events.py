@@ -1,0 +1,102 @@
+"""The rules of coding: one row for each pair, mutual acts, operators, act nouns, and what is no act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from diurna.understand.coder import Reading
+
+Rows = Callable[..., list[tuple[str, str, str]]]
+
+
+def test_compound_actors_make_the_product(rows: Rows) -> None:
+    found = rows("China and Russia condemned Norway and Sweden.")
+    assert {(s, t) for s, c, t in found if c.startswith("11")} == {("CHN", "NOR"), ("CHN", "SWE"), ("RUS", "NOR"), ("RUS", "SWE")}
+
+
+def test_mutual_acts_go_both_ways(rows: Rows) -> None:
+    found = rows("The Ghanaian president met the Togolese president in Accra.")
+    assert {(s, t) for s, c, t in found if c.startswith("04")} == {("GHAGOV", "TGOGOV"), ("TGOGOV", "GHAGOV")}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Kenya recalled its ambassador from Somalia.", ("KEN", "161", "SOM")),
+        ("Belgium was accused by Rwanda of arming the rebels.", ("RWA", "11", "BEL")),
+        ("Hungary imposed sanctions on Belarus.", ("HUN", "163", "BLR")),
+        ("Hungary threatened to impose sanctions on Belarus.", ("HUN", "1312", "BLR")),
+        ("Hungary refused to impose sanctions on Belarus.", ("HUN", "12", "BLR")),
+        ("Hungary lifted the sanctions on Belarus.", ("HUN", "085", "BLR")),
+        ("Sudan's invasion of Chad shocked the region.", ("SDN", "190", "TCD")),
+        ("Talks between Oman and Iran went on in Muscat.", ("OMN", "046", "IRN")),
+        ("Egypt launched an attack on Sudan.", ("EGY", "19", "SDN")),
+        ("Sudan came under attack from Egypt.", ("EGY", "19", "SDN")),
+        ("Portugal said Angola must release the envoy.", ("PRT", "10", "AGO")),
+        ("Nepal called for an end to the fighting in Myanmar.", ("NPL", "0256", "MMR")),
+    ],
+)
+def test_constructions(rows: Rows, text: str, wanted: tuple[str, str, str]) -> None:
+    source, code, target = wanted
+    found = rows(text)
+    assert [r for r in found if r[0].startswith(source) and r[1].startswith(code) and r[2].startswith(target)], found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kenya is a country in East Africa.",
+        "The Dutch striker scored twice against Spain.",
+        "Rain fell over northern Italy for three days.",
+        "The Norwegian author was born in Bergen.",
+    ],
+)
+def test_no_act_no_event_but_a_reason(read: Callable[..., Reading], text: str) -> None:
+    reading = read(text)
+    assert reading.events == []
+    [uncoded] = reading.uncoded
+    assert uncoded.reason
+
+
+def test_an_embedded_act_is_no_event_of_its_own(rows: Rows) -> None:
+    codes = [c for _, c, _ in rows("Iran threatened to attack Bahrain.")]
+    assert codes and all(c.startswith("13") for c in codes)
+
+
+def test_future_cooperation_is_agree_in_plover_only(read: Callable[..., Reading]) -> None:
+    [event, *_] = read("The Danish premier will visit Latvia next week.").events
+    assert event.cameo.startswith("04")
+    assert event.modality == "planned"
+    assert event.plover == "AGREE"
+
+
+def test_a_speakers_own_future_is_intent(rows: Rows) -> None:
+    assert ("NOR", "0331", "MDA") in rows("Norway said it would give economic aid to Moldova.") or any(
+        s == "NOR" and c.startswith("03") and t == "MDA" for s, c, t in rows("Norway said it would give economic aid to Moldova.")
+    )
+
+
+def test_every_event_names_a_row_and_keeps_its_trace(read: Callable[..., Reading]) -> None:
+    reading = read("Hungary threatened to impose sanctions on Belarus, and Poland expelled a Belarusian diplomat.")
+    assert len(reading.events) >= 2
+    for event in reading.events:
+        assert ".tsv:" in event.rule
+        assert event.trace
+
+
+def test_offsets_slice_back(read: Callable[..., Reading]) -> None:
+    text = "On Monday, Peru's foreign ministry expelled two Bolivian diplomats after a row in Lima."
+    for event in read(text).events:
+        assert text[event.trigger.start : event.trigger.end] == event.trigger.text
+        for actor in (event.source, event.target):
+            if actor is not None:
+                assert text[actor.start : actor.end] == actor.text
+
+
+def test_a_warning_finds_its_target_by_a_stated_chain(read: Callable[..., Reading]) -> None:
+    text = "Iran was the subject of the debate, and its missile tests prompted the Israeli prime minister to warn of a harsh answer."
+    [event] = [e for e in read(text).events if e.cameo.startswith("13")]
+    assert event.target is not None and event.target.country == "IRN"
+    assert any("chain" in reason for _, reason in event.trace)
