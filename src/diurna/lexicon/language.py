@@ -14,6 +14,15 @@ def word_list(name: str, column: str = "word") -> frozenset[str]:
 
 
 @lru_cache(maxsize=64)
+def word_rows(name: str, key: str = "word") -> dict[str, tuple[Row, ...]]:
+    """A table by one column, all rows of a key in their order."""
+    rows: dict[str, tuple[Row, ...]] = {}
+    for row in read_table(DATA / "lexicon" / "language" / name, (key,)):
+        rows[row[key]] = (*rows.get(row[key], ()), row)
+    return rows
+
+
+@lru_cache(maxsize=64)
 def word_table(name: str, key: str = "word") -> dict[str, Row]:
     """A table as a dictionary by one column; the first row of a key wins."""
     rows: dict[str, Row] = {}

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from diurna.data import Row
-from diurna.lexicon.language import word_table
+from diurna.lexicon.language import word_rows, word_table
 from diurna.model import Modality, Polarity
 from diurna.understand.clauses import Clause
 from diurna.understand.parse import Parse
@@ -86,10 +86,10 @@ def _from_above(parse: Parse, clauses: dict[int, Clause], above: int, below: int
         or (dep in ("xcomp", "ccomp")
         and parse.tag[above][:2] == "JJ")
     ):
-        row = word_table("embedders.tsv", "lemma").get(lemma)
+        row = next((r for r in word_rows("embedders.tsv", "lemma").get(lemma, ()) if _kind_fits(r, parse, below, dep)), None)
         if row is not None and parse.is_noun(above) and row["effect"] in ("implies", "implies_not") and lemma not in NOUNS_THAT_NEGATE:
             row = None  # "the end of the rule": the noun takes nothing back
-        if row is not None and _kind_fits(row, parse, below, dep):
+        if row is not None:
             _apply(row, lemma, result)
             if row["effect"] != "factive":
                 _own_negation(parse, above, result, implicative=row["effect"] in ("implies", "implies_not"))

@@ -42,6 +42,7 @@ from diurna.understand.actors import ActorReader
 from diurna.understand.attribution import AttributionReader, Statement, outlet_links
 from diurna.understand.certainty import Certainty, read_certainty
 from diurna.understand.clauses import Clause, read_clauses
+from diurna.understand.eras import era_of
 from diurna.understand.events import Candidate, EventReader, Rejected, rows_of
 from diurna.understand.forecasts import read_forecast
 from diurna.understand.parse import Parse, Parser
@@ -298,6 +299,8 @@ def _rows(
     trigger = Span(text=text[parse.starts[first] : parse.ends[last - 1]], start=parse.starts[first], end=parse.ends[last - 1])
     when = when_of(parse, candidate.head, reading.times[sentence.in_], certainty, article.published, sentence)
     where = where_of(parse, candidate.head, reading.places[sentence.in_], candidate.sources, candidate.targets)
+    if candidate.nominal and (when is None or when.basis != "words"):
+        when = era_of(text, sentence, trigger.start) or when
     modality, factuality = certainty.modality, certainty.factuality
     if when is not None and certainty.modality == "actual" and _long_ago(when.end, article.published):
         modality = "historical"
@@ -310,7 +313,14 @@ def _rows(
             factuality = -1.0 if forecast.probability[1] > 0.2 else -2.0
     trace = tuple(candidate.trace) + tuple(certainty.trace) if diurna.settings.explain else ()
     plover, mode = _plover(code, certainty)
+    elsewhere = {(a.start, a.end) for a in candidate.targets}
     for source, target in rows_of(candidate):
+        # "sent workers to Russia and China": the place of one row is not that of the other.
+        mine = (
+            where
+            if where is None or (where.start, where.end) not in elsewhere or len(candidate.targets) == 1 or _at(target) == (where.start, where.end)
+            else None
+        )
         key = "|".join((article.article_id, sentence.in_, str(trigger.start), str(trigger.end), cameo, _key(source), _key(target)))
         number = seen[key] = seen.get(key, 0) + 1
         yield Event(
@@ -335,7 +345,7 @@ def _rows(
             source=source,
             target=target,
             when=when,
-            where=where,
+            where=mine,
             casualties=None,
             polarity=certainty.polarity,
             modality=modality,
@@ -378,6 +388,10 @@ def _intent(diurna: Diurna, candidate: Candidate, certainty: Certainty, chain: t
 def _unreal(reading: Reading, i: int, candidate: Candidate) -> bool:
     certainty = reading.certainty[i][candidate.certain if candidate.certain >= 0 else candidate.head]
     return certainty.polarity == "negative" or certainty.modality == "hypothetical"
+
+
+def _at(actor: Actor | None) -> tuple[int, int] | None:
+    return None if actor is None else (actor.start, actor.end)
 
 
 def _key(actor: Actor | None) -> str:

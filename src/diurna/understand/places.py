@@ -306,11 +306,10 @@ def where_of(parse: Parse, head: int, places: list[Place], sources: list[Actor],
     if not parse.size:
         return None
     first, last = parse.starts[0], parse.ends[-1]
-    spans = {(a.start, a.end) for a in sources}
     phrases: list[tuple[int, int, int, Place]] = []
     grounds: list[tuple[int, int, Place]] = []
     for place in places:
-        if place.start < first or place.end > last or place.kind == "adjective" or (place.start, place.end) in spans:
+        if place.start < first or place.end > last or place.kind == "adjective":
             continue
         token = head_token(parse, place.start, place.end)
         if token is None:
@@ -327,6 +326,11 @@ def where_of(parse: Parse, head: int, places: list[Place], sources: list[Actor],
         return _where(ground[2], "target")
     if best is not None:
         return _where(best[3], "phrase")
+    above = parse.head[head]
+    moving = place_words("going") | place_words("gathering")
+    if above != head and parse.dep[head] in ("xcomp", "advcl") and parse.tag[head] == "VB" and parse.lemma(above) in moving:
+        # "Marched through Paris to protest", "flew to Geneva to meet": the aim is carried out where they went.
+        return where_of(parse, above, places, sources, targets)
     return _institution(parse, head)
 
 
@@ -373,15 +377,17 @@ def _locates(parse: Parse, head: int, prep: int, kind: str) -> bool:
     """Whether a preposition puts the act at the place after it."""
     word, above = parse.lower[prep], parse.head[prep]
     lemma = parse.lemma(above)
+    # Parsers hang the phrase of "moved troops into" on the troops as often as on the verb.
+    mover = parse.lemma(head) if parse.head[above] == head and parse.dep[above] == "dobj" else lemma
     if word in ("on", "over"):
         if parse.is_noun(above):
             return lemma in place_words("force noun") or lemma in place_words("ground")
         return kind == "place" and lemma not in place_words("topic verb")
     if word in place_words("locative"):
         return kind == "place" or word in ("in", "at", "near", "outside")
-    if word in ("to", "into", "toward", "towards", "onto", "through", "for"):
-        return word != "for" and lemma in place_words("going")
-    return word in ("from", "out", "of") and lemma in place_words("leaving")
+    if word in ("to", "into", "toward", "towards", "onto", "through"):
+        return mover in place_words("going") or (word == "through" and mover in place_words("gathering"))
+    return word in ("from", "out", "of") and mover in place_words("leaving")
 
 
 def _is_ground(parse: Parse, head: int, token: int) -> bool:

@@ -135,6 +135,8 @@ def tense_of(parse: Parse, verb: int, depth: int = 0) -> str:
     if any(h in MODALS_AHEAD for h in helpers):
         return "past" if "have" in helpers and tag in ("VBN", "VBD") else "future"
     if "to" in helpers:
+        if "have" in helpers and tag in ("VBN", "VBD"):
+            return "past"  # "one of the few to have recognised it"
         if above == verb:
             return "future"
         if parse.dep[verb] in ("relcl", "acl") and any(parse.lower[k] in FIRSTS for k in parse.kids[above]):
