@@ -11,7 +11,7 @@ import re
 
 from diurna.model import Region
 
-_HEADER = re.compile(r"\A\s*date[ \t:]+(?P<date>\d{4}-\d{2}-\d{2})[ \t]+(?P<title>[^\r\n]+)")
+_HEADER = re.compile(r"\A\s*date[ \t:]+(?P<date>\d{4}-\d{2}-\d{2})[ \t]+(?P<title>\S[^\r\n]*)")
 _LINE = re.compile(r"[^\r\n]+")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -26,7 +26,7 @@ def read_clip(text: str) -> tuple[str, str, str | None, tuple[Region, ...]] | No
     if header is None or not valid_date(header["date"]):
         return None
     start = header.start() + len(header.group()) - len(header.group().lstrip())
-    regions = [Region(start=start, end=header.end(), kind="header", text=header.group().strip())]
+    regions = [Region(start=start, end=start + len(header.group().strip()), kind="header", text=header.group().strip())]
     agency = None
     line = _LINE.search(text, header.end())
     while line is not None and not line.group().strip():

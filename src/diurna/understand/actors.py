@@ -152,7 +152,7 @@ class ActorReader:
         owners = [k for k in range(parse.left[head], head) if self.hit_at[k] is not None and parse.dep[k] in ("amod", "compound", "nmod", "poss", "conj")]
         joined = [k for k in owners if parse.dep[k] == "conj" and parse.head[k] in owners]
         if not joined:
-            return []
+            return self._of_several(head)
         actor = self.resolve(head)
         if actor is None or actor.via not in ("role", "office") or not actor.country:
             return []
@@ -169,6 +169,26 @@ class ActorReader:
             code, country, sectors = make_code(land, actor.sectors)
             found.append(replace(actor, code=code, country=country, sectors=sectors, name=self._words(head), via="role", office=None, wikidata=None))
         return found
+
+    def _of_several(self, head: int) -> list[Actor]:
+        """ "the leaders of Senegal and Gambia": one for each."""
+        parse = self.parse
+        if parse.tag[head] not in ("NNS", "NNPS") or self.role_at(head) is None:
+            return []
+        for k in parse.kids[head]:
+            if parse.dep[k] == "prep" and parse.lower[k] == "of":
+                inner = parse.child(k, "pobj")
+                if inner is None or not parse.children(inner, "conj"):
+                    continue
+                owners = [a for a in (self.resolve(n) for n in self._listed(inner)) if a is not None and a.country in self.names.countries]
+                base = self.resolve(head)
+                if len(owners) > 1 and base is not None and base.sectors:
+                    found = []
+                    for owner in owners:
+                        code, country, sectors = make_code(owner.country or "", base.sectors)
+                        found.append(replace(base, code=code, country=country, sectors=sectors, name=self._words(head), via="role", office=None, wikidata=None))
+                    return found
+        return []
 
     def resolve(self, head: int) -> Actor | None:
         """The actor that a phrase names or describes by itself; None where there is none."""

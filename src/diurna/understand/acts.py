@@ -145,6 +145,7 @@ class NounActs:
             frozenset({n}),
             trace,
             5.0,
+            dated="dated" in row.flags,
         )
 
     def _ending(self, n: int) -> Candidate | None:

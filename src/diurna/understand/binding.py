@@ -137,6 +137,17 @@ class Binder:
                 return True
         return False
 
+    def _carried(self, v: int) -> Candidate | None:
+        """The act that an embedded light verb carries: "to lift the embargo", "to hold exercises"."""
+        clause = self.scene.clauses[v]
+        for o in clause.objects:
+            noun = inside(self.scene.parse, o)
+            act = self.scene.acts.match(noun)
+            if act is not None and act.embedded == noun:
+                act.used |= {noun}
+                return act
+        return None
+
     def _is_of(self, noun: int, members: frozenset[str]) -> bool:
         parse = self.scene.parse
         lemma = parse.lemma(noun)
@@ -186,7 +197,10 @@ class Binder:
             for o in clause.objects:
                 options.extend(c for c in parse.kids[o] if parse.dep[c] in ("acl", "relcl") and c in self.scene.clauses and self.scene.clauses[c].infinitive)
         for option in options:
-            inner = self.scene.match(option) if option in self.scene.clauses else self.scene.acts.match(option, embedded=True)
+            if option in self.scene.clauses:
+                inner = self.scene.match(option) or self._carried(option)
+            else:
+                inner = self.scene.acts.match(option, embedded=True)
             if inner is not None:
                 binding.act, binding.inner = option, inner
                 binding.used |= inner.used | {option}

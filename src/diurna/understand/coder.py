@@ -277,6 +277,9 @@ def _records(diurna: Diurna, reading: Reading) -> None:
         before = len(reading.events)
         for candidate in reading.candidates[i]:
             assert parse is not None
+            if candidate.dated and not _dated(reading, i, parse, candidate):
+                reading.rejected[i].append(Rejected(candidate.head, candidate.rule, "an act of the past that the report does not date"))
+                continue
             if not candidate.sources and _unreal(reading, i, candidate):
                 reading.rejected[i].append(Rejected(candidate.head, candidate.rule, "an act that did not happen and that nobody is said to do"))
                 continue
@@ -383,6 +386,14 @@ def _intent(diurna: Diurna, candidate: Candidate, certainty: Certainty, chain: t
             if composed is not None:
                 return composed[0], f"{candidate.rule} + {composed[1]}"
     return candidate.code, candidate.rule
+
+
+def _dated(reading: Reading, i: int, parse: Parse, candidate: Candidate) -> bool:
+    """Whether words of the report give the time of an act."""
+    sentence = reading.sentences[i]
+    certainty = reading.certainty[i].get(candidate.head)
+    when = when_of(parse, candidate.head, reading.times[sentence.in_], certainty, reading.article.published, sentence)
+    return when is not None and when.basis == "words"
 
 
 def _unreal(reading: Reading, i: int, candidate: Candidate) -> bool:

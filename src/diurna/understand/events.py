@@ -58,6 +58,9 @@ class EventReader:
             candidate = self.match(v)
             if candidate is None:
                 continue
+            if self._purpose(v, found):
+                self.scene.rejected.append(Rejected(v, candidate.rule, "the purpose of an act that is coded, not an act of its own"))
+                continue
             if self._accept(candidate):
                 found.append(candidate)
                 consumed |= candidate.used
@@ -212,7 +215,7 @@ class EventReader:
                 self.scene.rejected.append(Rejected(clause.head, row.where, "whom it is meant for is neither said nor follows from what prompted it"))
                 return None
         elif not stated and "notarget" not in row.flags:
-            targets, binding.target = self.scene.targets.search(clause, binding, sources, row.code)
+            targets, binding.target = self.scene.targets.search(clause, binding, sources, row.code, row.flags)
         resolved = [a for a in targets if a.code != "---"]
         if binding.vague and row.operator in ("want", "help", "fail", "allow", "force"):
             return None
@@ -254,9 +257,9 @@ class EventReader:
             trace,
             specificity,
             row.pattern,
-            self.scene.targets.apart(binding.source),
-            certain,
-            stated,
+            apart=self.scene.targets.apart(binding.source),
+            certain=certain,
+            target_stated=stated,
         )
 
     def _target_of_act(self, operator: str, sources: list[Actor], inner: Candidate) -> tuple[list[Actor], int | None]:
@@ -288,6 +291,17 @@ class EventReader:
         same = {(a.start, a.end) for a in candidate.sources}
         candidate.targets = [a for a in candidate.targets if (a.start, a.end) not in same] if not candidate.mutual else candidate.targets
         return True
+
+    def _purpose(self, v: int, found: list[Candidate]) -> bool:
+        """Whether a clause says only what for: "sent troops to protect the port"."""
+        clause = self.scene.clauses[v]
+        parse = self.scene.parse
+        if not clause.infinitive or clause.passive or parse.dep[v] not in ("advcl", "xcomp", "acl"):
+            return False
+        above = clause.parent
+        if parse.dep[v] == "xcomp" and (above is None or not self.scene.clauses[above].objects and not self.scene.clauses[above].phrases):
+            return False
+        return any(c.head == above and c.embedded != v for c in found) and not any(parse.dep[k] == "nsubj" for k in parse.kids[v])
 
     def _without_repeats(self, found: list[Candidate]) -> list[Candidate]:
         """The same act told by a verb and by its noun in one sentence counts once."""

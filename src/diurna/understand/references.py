@@ -330,6 +330,9 @@ class References:
         """ "its neighbour", "her counterpart": a country beside it, else the last other country that was named."""
         parse = self.reader.parse
         owner = self._owner_of(head)
+        named = self.reader._name_beside(head)
+        if named is not None and named[1] is not None:
+            return replace(named[1], text=self.reader._text(head), start=self.reader._start(head), end=self.reader._end(head))
         for k in range(head - 1, parse.left[head] - 1, -1):
             hit = self.reader.hit_at[k]
             if hit is not None and parse.dep[k] in ("amod", "compound", "nmod") and parse.head[k] == head:

@@ -48,6 +48,7 @@ class Candidate:
     trace: list[tuple[str, str]] = field(default_factory=list)
     specificity: float = 0.0
     pattern: str = ""
+    dated: bool = False  # only an act where the words date it
     apart: bool = False  # "Russia or China": not together
     certain: int = -1  # the predicate whose certainty holds for the act; -1: the head
     target_stated: bool = True

@@ -48,7 +48,7 @@ class Targets:
     def __init__(self, scene: Scene):
         self.scene = scene
 
-    def search(self, clause: Clause, binding: Binding, sources: list[Actor], code: str) -> tuple[list[Actor], int | None]:
+    def search(self, clause: Clause, binding: Binding, sources: list[Actor], code: str, flags: frozenset[str] = frozenset()) -> tuple[list[Actor], int | None]:
         """The target where the row names no slot: objects, near phrases, persons the row used as things, far phrases, makers.
 
         Last comes the country in which the act is done to it ("deployed troops in Mali", "abuses in China"): only a country,
@@ -73,6 +73,8 @@ class Targets:
         )
         things = [o for o in (*objects, *(p.head for p in phrases)) if o in binding.used]
         for o in objects:
+            if self._own(o):
+                continue  # "recalled its ambassador", "moved his troops": the source's own
             found = usable(self.scene.actors.resolve_all(o))
             if o in binding.used:
                 # A noun that the row used as a thing ("observers", "a state of emergency") is the target only when it says whose it is.
@@ -90,6 +92,8 @@ class Targets:
             if found:
                 return found, p.head
         for o in things:
+            if self._own(o):
+                continue
             found = [a for a in usable(self.scene.actors.resolve_all(o, indirect=False)) if a.via in ("role", "pronoun")]
             if found and self.personal(o):
                 return found, o
@@ -104,6 +108,8 @@ class Targets:
                 return found, o
         if code[:2] in NOT_IN_ROOTS or code == "057":
             return [], None
+        if "mutual" in flags:
+            return [], None  # where two meet says nothing of who they are
         lands = {a.country for a in sources if a.country}
         for p in phrases:
             if p.marker in ("in", "across", "inside", "throughout", "within"):
@@ -147,6 +153,10 @@ class Targets:
                 if maker is not None:
                     return self.scene.actors.resolve_all(maker)
         return []
+
+    def _own(self, noun: int) -> bool:
+        parse = self.scene.parse
+        return any(parse.tag[k] == "PRP$" for k in parse.kids[noun] if parse.dep[k] == "poss")
 
     def personal(self, noun: int) -> bool:
         """Whether a noun names persons, by the role table."""
