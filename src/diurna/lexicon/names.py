@@ -158,8 +158,9 @@ class Names:
     # --- reading the tables -------------------------------------------------------------------------------------------
 
     def _table(self, name: str, required: tuple[str, ...]) -> Iterable[Row]:
-        paths = tables("actors", name)
-        return read_table(paths[0], required) if paths else ()
+        # "cities.tsv" and any "cities_*.tsv" beside it.
+        paths = tables("actors", name.replace(".tsv", "*.tsv"))
+        return (row for path in paths for row in read_table(path, required))
 
     def _add(self, surface: str, reading: Reading) -> None:
         surface = surface.strip()
