@@ -18,7 +18,7 @@ def plural(noun: str) -> str:
     irregular = _IRREGULAR_PLURALS.get(noun.rsplit(" ", 1)[-1])
     if irregular:
         return noun[: len(noun) - len(noun.rsplit(" ", 1)[-1])] + irregular
-    if noun.endswith(("man",)) and not noun.endswith(("human", "german", "roman", "ottoman", "shaman")):
+    if noun.endswith("man") and not noun.lower().endswith(("human", "german", "roman", "ottoman", "shaman")):
         return noun[:-2] + "en"
     if noun.endswith(("s", "x", "z", "ch", "sh")):
         return noun + "es"

@@ -160,7 +160,7 @@ class References:
         found = []
         for i in range(head):
             hit = self.reader.hit_at[i]
-            if parse.is_noun(i) and parse.dep[i] not in ("compound", "nmod", "amod") and (hit is not None or self.reader.role_at(i) is not None):
+            if parse.is_noun(i) and parse.dep[i] not in ("compound", "nmod", "amod") and (hit is not None or self.reader.roles.role_at(i) is not None):
                 if i + 1 < parse.size and hit is not None and self.reader.hit_at[i + 1] is hit:
                     continue
                 actor = self.reader.resolve(i)
@@ -330,7 +330,7 @@ class References:
         """ "its neighbour", "her counterpart": a country beside it, else the last other country that was named."""
         parse = self.reader.parse
         owner = self._owner_of(head)
-        named = self.reader._name_beside(head)
+        named = self.reader.roles.name_beside(head)
         if named is not None and named[1] is not None:
             return replace(named[1], text=self.reader._text(head), start=self.reader._start(head), end=self.reader._end(head))
         for k in range(head - 1, parse.left[head] - 1, -1):

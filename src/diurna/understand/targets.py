@@ -160,7 +160,7 @@ class Targets:
 
     def personal(self, noun: int) -> bool:
         """Whether a noun names persons, by the role table."""
-        role = self.scene.actors.role_at(inside(self.scene.parse, noun))
+        role = self.scene.actors.roles.role_at(inside(self.scene.parse, noun))
         return role is not None and role.kind == "person"
 
     def apart(self, head: int | None) -> bool:

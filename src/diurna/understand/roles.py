@@ -1,0 +1,311 @@
+"""Roles: "Kenyan riot police", "the foreign minister, Jane Doe", "US envoy Jane Doe": sectors, owner, holder and name.
+
+The role table gives the sectors; the country comes from whoever owns the role (a possessor, an adjective, a phrase of
+*of/in/from*); a name beside it, or the office list of that day, says who it is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from diurna.lexicon.names import STATELESS, Entity, Hit, Reading, Role, role_head, spell_on
+from diurna.model import Actor, Via
+from diurna.understand.codes import make_code
+from diurna.understand.references import STATUS
+
+if TYPE_CHECKING:
+    from diurna.understand.actors import ActorReader
+
+HOLDING = frozenset(
+    [
+        "controlled",
+        "held",
+        "backed",
+        "occupied",
+        "supported",
+        "allied",
+        "aligned",
+        "funded",
+        "armed",
+        "trained",
+        "sponsored",
+        "administered",
+        "annexed",
+        "claimed",
+        "friendly",
+        "leaning",
+        "speaking",
+        "born",
+        "linked",
+        "affiliated",
+        "inspired",
+        "besieged",
+    ]
+)
+OF_MARKERS = ("of", "in", "from", "for", "at")
+# Roles of a state at home: with "the" before them they belong to the country the report is about.
+INSTITUTIONS = frozenset({"GOV", "LEG", "JUD", "MIL", "COP", "SPY", "PTY", "OPP"})
+
+
+class Roles:
+    """Reads role phrases and titled names of the sentence that the actor reader stands in."""
+
+    def __init__(self, reader: ActorReader):
+        self.reader = reader
+
+    def role_at(self, head: int) -> Role | None:
+        """The role that a noun names, with the words before and after it that belong to the role."""
+        parse = self.reader.parse
+        roles = self.reader.names.roles.get(parse.lemma(head)) or self.reader.names.roles.get(parse.lower[head])
+        if roles is None and parse.is_proper(head):
+            word = parse.lower[head]
+            singular = word[:-1] if word.endswith("s") else word
+            roles = self.reader.names.roles.get(singular)
+        if not roles:
+            return None
+        before = [w for w in parse.lower[max(0, head - 6) : head] if w != "-"]
+        after = [w for w in parse.lower[head + 1 : head + 6] if w != "-"]
+        for role in roles:
+            at = role.words.index(role_head(role.words))
+            lead, tail = role.words[:at], role.words[at + 1 :]
+            if (not lead or tuple(before[-len(lead) :]) == lead) and tuple(after[: len(tail)]) == tail:
+                return role
+        return None
+
+    def by_role(self, head: int, role: Role) -> Actor | None:
+        owner = self.owner(head)
+        sectors = role.sectors
+        country = ""
+        entity_name = None
+        if owner is not None:
+            country = owner.country or next((s for s in owner.sectors if s in STATELESS), "")
+            if role.scope == "weak" or (role.kind == "person" and sectors[:1] == ("GOV",)):
+                own = tuple(s for s in owner.sectors if s not in STATELESS)
+                if own and own[:1] != ("GOV",) and role.words[-1] not in ("ambassador", "minister"):
+                    sectors = own
+                elif role.scope == "weak" and owner.via in ("country", "metonym") and role.kind == "person" and sectors[:1] == ("UNK",):
+                    sectors = ("GOV",) if role.words[-1] in ("official", "leader", "chief", "delegation", "source", "side") else sectors
+        if role.scope == "weak" and owner is None:
+            known = self.reader.references.back_to_role(head)
+            if known is not None:
+                return known
+            if sectors[:1] not in (("UNK",), ("CVL",)):
+                return None if role.kind != "person" else self.reader._actor(head, "", sectors, self.reader._words(head), "role")
+        if self.reader._is_former(head) and sectors[:1] in (("GOV",), ("LEG",), ("JUD",), ("MIL",), ("SPY",)) and role.kind == "person":
+            sectors = ("ELI",)
+        person = self.name_beside(head)
+        if person is not None:
+            entity_name = person[0]
+            if person[1] is not None:
+                return replace(person[1], text=self.reader._text(head), start=self.reader._start(head), end=self.reader._end(head))
+        if owner is None and entity_name is None:
+            known = self.reader.references.back_to_role(head)
+            if known is not None:
+                return known
+        if owner is None and not country and role.sectors[:1] and role.sectors[0] in INSTITUTIONS and role.kind != "equipment":
+            # "the government", "the army": those of the country that the report is about.
+            land = self.reader.references.country_at(head)
+            if land is not None:
+                country = land[0]
+                self.reader.reasons[self.reader._start(head)] = f"{self.reader._text(head)!r} is taken to be of {country}: {land[1]}"
+        office: str | None = None
+        wikidata: str | None = None
+        via: Via = "role"
+        if role.kind == "person" and country:
+            holder = self._holder(country, " ".join(role.words))
+            if holder is not None and sectors != ("ELI",) and entity_name is None:
+                entity_name, office, wikidata, via = holder.name, holder.office, holder.wikidata or None, "office"
+        return self.reader._actor(head, country, sectors, entity_name or self.reader._words(head), via, office=office, wikidata=wikidata)
+
+    def _holder(self, country: str, title: str) -> Entity | None:
+        if self.reader.date is None:
+            return None
+        spells = self.reader.names.offices.get((country, title), [])
+        spell, how = spell_on(spells, self.reader.date) if spells else (None, "")
+        return spell if how == "then" else None
+
+    def held(self, k: int) -> bool:
+        """ "Russian-controlled", "rebel-held": the name before the hyphen says who holds it, not whose it is."""
+        parse = self.reader.parse
+        return k + 2 < parse.size and parse.words[k + 1] == "-" and parse.lower[k + 2] in HOLDING
+
+    def owner(self, head: int) -> Actor | None:
+        """Whose: the possessor, the adjective or compound before, or the phrase after that gives a role its country."""
+        parse = self.reader.parse
+        for k in parse.kids[head]:
+            if parse.dep[k] == "poss":
+                actor = self.reader.resolve(k)
+                if actor is not None:
+                    return actor
+        for k in range(head - 1, parse.left[head] - 1, -1):
+            hit = self.reader.hit_at[k]
+            if hit is not None and not self.held(k):
+                reading = self.reader._choose(hit, k)
+                if reading is not None and reading.entity.kind != "person":
+                    return self.of_reading(k, hit, reading)
+        for k in parse.kids[head]:
+            if parse.dep[k] == "prep" and parse.lower[k] in OF_MARKERS:
+                inner = parse.child(k, "pobj")
+                if inner is not None:
+                    actor = self.reader.resolve(inner)
+                    if actor is not None and (actor.country or actor.sectors):
+                        return actor
+                    owner = self.owner(inner) if parse.lower[k] == "of" else None
+                    if owner is not None:
+                        return owner
+            if parse.dep[k] == "appos" and k > head:
+                hit = self.reader.hit_at[k]
+                if hit is not None and hit.readings[0].entity.kind == "person":
+                    return self.reader._person(k, hit)
+        return None
+
+    def of_reading(self, token: int, hit: Hit, reading: Reading) -> Actor:
+        entity = reading.entity
+        sectors = ("GOV",) if reading.form == "capital" else entity.sectors
+        via: Via = "country" if entity.kind in STATUS else "metonym" if reading.form in ("capital", "seat") else "name"
+        code, country, sectors = make_code(entity.country, sectors)
+        return Actor(
+            text=hit.text,
+            start=hit.start,
+            end=hit.end,
+            code=code,
+            name=entity.name,
+            country=country,
+            sectors=sectors,
+            via=via,
+            wikidata=entity.wikidata or None,
+        )
+
+    def name_beside(self, head: int) -> tuple[str, Actor | None] | None:
+        """The person named next to a role: "foreign minister, Sergei Lavrov"."""
+        parse = self.reader.parse
+        for k in parse.kids[head]:
+            if parse.dep[k] == "appos" and k > head and parse.is_proper(k):
+                hit = self.reader.hit_at[k]
+                if hit is not None and hit.readings[0].entity.kind == "person":
+                    return hit.text, self.reader._person(k, hit)
+                if hit is None:
+                    return self._proper_words(k), None
+        return None
+
+    def proper(self, head: int) -> Actor | None:
+        parse = self.reader.parse
+        surname = parse.words[head]
+        if surname in self.reader.references.known:
+            known = self.reader.references.known[surname]
+            return replace(known, text=self.reader._text(head), start=self.reader._start(head), end=self.reader._end(head), via="name")
+        role_token = None
+        for k in range(head - 1, parse.left[head] - 1, -1):
+            if parse.dep[k] in ("compound", "nmod", "amod", "appos", "poss") or parse.head[k] == head:
+                role = self.role_at(k) if (parse.is_noun(k) or parse.tag[k] == "JJ") else None
+                if role is not None:
+                    role_token = (k, role)
+                    break
+        name = self._proper_words(head)
+        if role_token is not None:
+            return self._titled(head, role_token[0], role_token[1], name)
+        for k in parse.kids[head]:
+            if parse.dep[k] == "appos":
+                beside = self.reader.resolve(k)
+                if beside is not None and beside.code != "---":
+                    return replace(beside, text=self.reader._text(head), start=self.reader._start(head), end=self.reader._end(head), name=name, via="office")
+        if parse.dep[head] == "appos":
+            above = self.role_at(parse.head[head])
+            if above is not None:
+                actor = self.by_role(parse.head[head], above)
+                if actor is not None:
+                    return replace(actor, text=self.reader._text(head), start=self.reader._start(head), end=self.reader._end(head), name=name)
+        for k in range(head - 1, parse.left[head] - 1, -1):
+            hit = self.reader.hit_at[k]
+            if hit is not None:
+                reading = self.reader._choose(hit, k)
+                if reading is not None and reading.entity.kind != "person":
+                    return self.reader._actor(head, reading.entity.country, (), self.reader._words(head), "name")
+        for k in parse.kids[head]:
+            if parse.dep[k] == "prep" and parse.lower[k] == "of":
+                inner = parse.child(k, "pobj")
+                actor = self.reader.resolve(inner) if inner is not None else None
+                if actor is not None and actor.country:
+                    return self.reader._actor(head, actor.country, (), self.reader._words(head), "name")
+        return None
+
+    def _titled(self, head: int, title: int, role: Role, name: str) -> Actor:
+        """A name with a title before it: the office gives sector and country, the name stays as it is written."""
+        owner = self.owner(title) or self.owner(head)
+        country = owner.country if owner is not None and owner.country else ""
+        sectors = role.sectors
+        surname = name.rsplit(" ", 1)[-1]
+        candidates = [p for p in self.reader.names.surnames.get(surname, []) if not country or p.country == country]
+        if len(name.split()) > 1:
+            given = name.split()[0]
+            candidates = [p for p in candidates if p.name.split()[0] == given]
+        held = []
+        for person in candidates:
+            spell, how = spell_on(self.reader.names.persons[person.name], self.reader.date)
+            if how in ("then", "undated") and spell.sectors[:1] == sectors[:1]:
+                held.append(spell)
+        if len({p.name for p in held}) == 1:
+            spell = held[0]
+            return self.reader._actor(head, spell.country, spell.sectors, spell.name, "name", office=spell.office or None, wikidata=spell.wikidata or None)
+        if self.reader._is_former(head) and sectors[:1] == ("GOV",):
+            sectors = ("ELI",)
+        if owner is not None and owner.sectors and role.scope == "weak":
+            sectors = tuple(s for s in owner.sectors if s not in STATELESS) or sectors
+        return self.reader._actor(head, country, sectors, name, "office")
+
+    def _proper_words(self, head: int) -> str:
+        parse = self.reader.parse
+        first = head
+        while first > parse.left[head] and (parse.is_proper(first - 1) or parse.words[first - 1] == "-") and self.role_at(first - 1) is None:
+            first -= 1
+        return self.reader.text[parse.starts[first] : parse.ends[head]]
+
+    def shared(self, head: int) -> list[Actor]:
+        """ "American and British aircraft": one noun, two owners."""
+        parse = self.reader.parse
+        owners = [
+            k for k in range(parse.left[head], head) if self.reader.hit_at[k] is not None and parse.dep[k] in ("amod", "compound", "nmod", "poss", "conj")
+        ]
+        joined = [k for k in owners if parse.dep[k] == "conj" and parse.head[k] in owners]
+        if not joined:
+            return self._of_several(head)
+        actor = self.reader.resolve(head)
+        if actor is None or actor.via not in ("role", "office") or not actor.country:
+            return []
+        lands: list[str] = []
+        for k in owners:
+            hit = self.reader.hit_at[k]
+            reading = self.reader._choose(hit, k) if hit is not None else None
+            if reading is not None and reading.entity.kind in STATUS and reading.entity.country not in lands:
+                lands.append(reading.entity.country)
+        if len(lands) < 2:
+            return []
+        found = []
+        for land in lands:
+            code, country, sectors = make_code(land, actor.sectors)
+            found.append(replace(actor, code=code, country=country, sectors=sectors, name=self.reader._words(head), via="role", office=None, wikidata=None))
+        return found
+
+    def _of_several(self, head: int) -> list[Actor]:
+        """ "the leaders of Senegal and Gambia": one for each."""
+        parse = self.reader.parse
+        if parse.tag[head] not in ("NNS", "NNPS") or self.role_at(head) is None:
+            return []
+        for k in parse.kids[head]:
+            if parse.dep[k] == "prep" and parse.lower[k] == "of":
+                inner = parse.child(k, "pobj")
+                if inner is None or not parse.children(inner, "conj"):
+                    continue
+                owners = [a for a in (self.reader.resolve(n) for n in self.reader._listed(inner)) if a is not None and a.country in self.reader.names.countries]
+                base = self.reader.resolve(head)
+                if len(owners) > 1 and base is not None and base.sectors:
+                    found = []
+                    for owner in owners:
+                        code, country, sectors = make_code(owner.country or "", base.sectors)
+                        found.append(
+                            replace(base, code=code, country=country, sectors=sectors, name=self.reader._words(head), via="role", office=None, wikidata=None)
+                        )
+                    return found
+        return []
