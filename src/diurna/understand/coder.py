@@ -35,7 +35,7 @@ from diurna.understand.events import Candidate, EventReader
 from diurna.understand.parse import Parse, Parser
 from diurna.understand.places import PlaceReader
 from diurna.understand.reading import Reading
-from diurna.understand.records import predicates
+from diurna.understand.records import make_records, predicates
 from diurna.understand.screen import TOO_LONG, Screen
 from diurna.understand.sentences import read_sentences
 from diurna.understand.times import find_times
