@@ -84,7 +84,9 @@ def main() -> None:
         f'<text class="head" x="{ROW_LEFT + COLUMNS[1]}" y="{TOP - 16}">Act (CAMEO)</text>',
         f'<text class="head" x="{ROW_LEFT + COLUMNS[2]}" y="{TOP - 16}">Target</text>',
     ]
-    key = "   ".join(f'<tspan class="key {name}">{words}</tspan>' for name, words in (("source", "source"), ("act", "act"), ("target", "target"), ("speaker", "speaker")))
+    key = "   ".join(
+        f'<tspan class="key {name}">{words}</tspan>' for name, words in (("source", "source"), ("act", "act"), ("target", "target"), ("speaker", "speaker"))
+    )
     foot = f'<text class="facts" x="{TEXT_LEFT}" y="{height - 18:g}" xml:space="preserve">{key}</text>'
     foot += f'<text class="facts" x="{ROW_LEFT + ROW_WIDTH}" y="{height - 18:g}" text-anchor="end">how sure: +3 certain, 0 open, −3 certainly not</text>'
     svg = "\n".join(
@@ -123,7 +125,9 @@ def coloured(start: int, end: int, events: list[Event]) -> str:
         for event in events:
             span = {"source": event.source, "act": event.trigger, "target": event.target}[kind]
             # In a mutual act both sides are source and target: the side that stands first is shown as the source.
-            if span is not None and not (kind == "source" and kinds.get(span.start) == "target" and any(e.source and e.source.start < span.start for e in events)):
+            if span is not None and not (
+                kind == "source" and kinds.get(span.start) == "target" and any(e.source and e.source.start < span.start for e in events)
+            ):
                 kinds.update(dict.fromkeys(range(span.start, span.end), kind))
     marked = ""
     at = start

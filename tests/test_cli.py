@@ -35,7 +35,9 @@ def quick(coder: Diurna, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliRunner]
 
 def run(*arguments: str, given: bytes | None = None, **environment: str) -> subprocess.CompletedProcess[bytes]:
     """A true run in a process of its own."""
-    return subprocess.run([sys.executable, "-m", "diurna.cli", *arguments], input=given or b"", capture_output=True, env=surroundings(**environment), timeout=300)
+    return subprocess.run(
+        [sys.executable, "-m", "diurna.cli", *arguments], input=given or b"", capture_output=True, env=surroundings(**environment), timeout=300
+    )
 
 
 def surroundings(**more: str) -> dict[str, str]:
@@ -69,7 +71,8 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     code = (
         "import sys\nfrom diurna.cli import main\n"
         f"try:\n    main({arguments!r})\nexcept SystemExit as left:\n    assert not left.code\n"
-        "print(sorted({m.split('.')[0] for m in sys.modules} & {'spacy', 'thinc', 'rich', 'numpy', 'msgspec', 'charset_normalizer', 'pyarrow', 'ahocorasick_rs'}))"
+        "heavy = {'spacy', 'thinc', 'rich', 'numpy', 'msgspec', 'charset_normalizer', 'pyarrow', 'ahocorasick_rs'}\n"
+        "print(sorted({m.split('.')[0] for m in sys.modules} & heavy))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=surroundings(), timeout=60)
     assert done.returncode == 0, done.stderr
@@ -88,7 +91,15 @@ def test_every_command_is_listed_and_explains_itself() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["code"], ["nothing"], ["code", "--format", "xml", "x"], ["code", "--actors", "/no/such.tsv", "x"], ["explain", "--sentence", "one", "x"], ["annotate", "--format", "csv", "x"], ["actor"]],
+    [
+        ["code"],
+        ["nothing"],
+        ["code", "--format", "xml", "x"],
+        ["code", "--actors", "/no/such.tsv", "x"],
+        ["explain", "--sentence", "one", "x"],
+        ["annotate", "--format", "csv", "x"],
+        ["actor"],
+    ],
 )
 def test_usage(arguments: list[str], quick: CliRunner) -> None:
     result = quick.invoke(cli.main, arguments)
@@ -98,7 +109,12 @@ def test_usage(arguments: list[str], quick: CliRunner) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value", "said"),
-    [("MODEL", "no_such_model", "'no_such_model' is not installed"), ("BATCH", "0", "batch"), ("BATCH", "x", "batch"), ("ACTORS", "/no/such.tsv", "such.tsv:0: No such file")],
+    [
+        ("MODEL", "no_such_model", "'no_such_model' is not installed"),
+        ("BATCH", "0", "batch"),
+        ("BATCH", "x", "batch"),
+        ("ACTORS", "/no/such.tsv", "such.tsv:0: No such file"),
+    ],
 )
 def test_a_setting_that_cannot_be_used_is_a_usage_error(name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(f"DIURNA_{name}", value)
@@ -221,7 +237,14 @@ def test_an_interrupt_leaves_with_its_own_code(monkeypatch: pytest.MonkeyPatch, 
 @pytest.mark.parametrize(("format_", "delimiter"), [("csv", ","), ("tsv", "\t")])
 def test_columns_come_back_as_they_were(format_: str, delimiter: str, quick: CliRunner, tmp_path: Path) -> None:
     path = tmp_path / "in.jsonl"
-    row = {"id": "x,\t1\n", "text": REPORT, "date": "2021-05-04", "outlet": 'The "Odd", \r\nNews\t\u2028', "agency": "Erdoğan 😀", "url": "https://example.org/?a=1,2"}
+    row = {
+        "id": "x,\t1\n",
+        "text": REPORT,
+        "date": "2021-05-04",
+        "outlet": 'The "Odd", \r\nNews\t\u2028',
+        "agency": "Erdoğan 😀",
+        "url": "https://example.org/?a=1,2",
+    }
     path.write_text(json.dumps(row) + "\n" + json.dumps({"id": "b", "text": ODD}) + "\n")
     given = records(quick.invoke(cli.main, ["code", str(path)]).stdout_bytes)
     output = quick.invoke(cli.main, ["code", str(path), "--format", format_]).stdout_bytes.decode("utf-8")
@@ -371,7 +394,10 @@ def test_actor_phrases(quick: CliRunner) -> None:
 
 
 def test_actor_of_a_day(quick: CliRunner) -> None:
-    names = [records(quick.invoke(cli.main, ["actor", "the French president", "--date", day]).stdout_bytes)[0]["actor"]["name"] for day in ("2010-01-01", "2020-01-01")]
+    names = [
+        records(quick.invoke(cli.main, ["actor", "the French president", "--date", day]).stdout_bytes)[0]["actor"]["name"]
+        for day in ("2010-01-01", "2020-01-01")
+    ]
     assert "Sarkozy" in names[0] and "Macron" in names[1]
     assert quick.invoke(cli.main, ["actor", "x", "--date", "2020-13-01"]).exit_code == cli.USAGE
 
@@ -379,7 +405,12 @@ def test_actor_of_a_day(quick: CliRunner) -> None:
 def test_actor_rows(quick: CliRunner, tmp_path: Path) -> None:
     path = tmp_path / "in.jsonl"
     good = {"id": 1, "phrase": "Kenya", "date": "2021-05-04"}
-    path.write_bytes(b"\n".join([json.dumps(good).encode(), b"bad", b'{"id": 2}', b'{"phrase": "Kenya", "date": "soon"}', b"\xff", b'{"phrase": 5}', b'{"id": "z", "phrase": ""}']) + b"\n")
+    path.write_bytes(
+        b"\n".join(
+            [json.dumps(good).encode(), b"bad", b'{"id": 2}', b'{"phrase": "Kenya", "date": "soon"}', b"\xff", b'{"phrase": 5}', b'{"id": "z", "phrase": ""}']
+        )
+        + b"\n"
+    )
     result = quick.invoke(cli.main, ["actor", str(path)])
     assert result.exit_code == cli.SOME_FAILED
     first, last = records(result.stdout_bytes)

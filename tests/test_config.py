@@ -65,7 +65,13 @@ def test_a_batch_that_cannot_be(value: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("batch = = 2", "config.toml: "), ("bach = 2", "unknown setting 'bach'; known are model, actors"), ('actors = "a.tsv"', "actors"), ("model = 5", "model"), ("[batch]\nx = 1", "batch")],
+    [
+        ("batch = = 2", "config.toml: "),
+        ("bach = 2", "unknown setting 'bach'; known are model, actors"),
+        ('actors = "a.tsv"', "actors"),
+        ("model = 5", "model"),
+        ("[batch]\nx = 1", "batch"),
+    ],
 )
 def test_a_wrong_file_is_named_or_its_key(text: str, said: str) -> None:
     user(text)
@@ -76,7 +82,7 @@ def test_a_wrong_file_is_named_or_its_key(text: str, said: str) -> None:
 def test_a_file_that_is_no_text() -> None:
     user("")
     user_file().write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(SettingsError, match="config.toml"):
+    with pytest.raises(SettingsError, match=r"config\.toml"):
         load()
 
 

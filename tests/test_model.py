@@ -11,11 +11,38 @@ from diurna.model import Actor, Article, Coder, Event, Sentence, Span, When, to_
 
 KENYA = Actor(text="Kenya", start=0, end=5, code="KEN", name="Kenya", country="KEN", sectors=(), via="country")
 EVENT = Event(
-    event_id="e", article_id="a", published="2021-05-04", outlet=None, agency=None, url=None, title=None, in_="title", sentence=0, sentence_start=0, sentence_end=43,
-    trigger=Span(text="recalled", start=6, end=14), cameo="161", plover="SANCTION", plover_mode=None, contexts=("diplomatic",), quad=4, goldstein=-7.0, source=KENYA, target=None,
-    when=When(start="2021-05-04", end="2021-05-04", granularity="day", basis="publication"), where=None, casualties=None, polarity="positive", modality="actual", factuality=3.0,
-    confidence=0.8, attribution=(), forecast=None, rule="verbs.tsv:recall", coder=Coder(version="0", lexicon="f", model="m"),
-)  # fmt: skip
+    event_id="e",
+    article_id="a",
+    published="2021-05-04",
+    outlet=None,
+    agency=None,
+    url=None,
+    title=None,
+    in_="title",
+    sentence=0,
+    sentence_start=0,
+    sentence_end=43,
+    trigger=Span(text="recalled", start=6, end=14),
+    cameo="161",
+    plover="SANCTION",
+    plover_mode=None,
+    contexts=("diplomatic",),
+    quad=4,
+    goldstein=-7.0,
+    source=KENYA,
+    target=None,
+    when=When(start="2021-05-04", end="2021-05-04", granularity="day", basis="publication"),
+    where=None,
+    casualties=None,
+    polarity="positive",
+    modality="actual",
+    factuality=3.0,
+    confidence=0.8,
+    attribution=(),
+    forecast=None,
+    rule="verbs.tsv:recall",
+    coder=Coder(version="0", lexicon="f", model="m"),
+)
 
 
 def test_records_are_frozen_and_compared_by_value() -> None:

@@ -64,7 +64,9 @@ def test_heads_that_are_clips(head: str) -> None:
     assert got is not None and got[:3] == ("2022-08-16", "T", "Example Wire")
 
 
-@pytest.mark.parametrize("text", ["", "date", "date 2022-08-16", "date 2022-13-16 T", "date 2022-02-30 T", "date 16.8.2022 T", "The date 2022-08-16 was set.", "update 2022-08-16 T"])
+@pytest.mark.parametrize(
+    "text", ["", "date", "date 2022-08-16", "date 2022-13-16 T", "date 2022-02-30 T", "date 16.8.2022 T", "The date 2022-08-16 was set.", "update 2022-08-16 T"]
+)
 def test_heads_that_are_not(text: str) -> None:
     assert read_clip(text) is None
 
@@ -147,7 +149,16 @@ def test_line_ends_and_white_space_stay() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"%PDF-1.7 text", b"PK\x03\x04text", b"\x89PNG\r\n", b"\x7fELF", b"\x1f\x8b\x08\x00abc", bytes(range(256)) * 20, b"\x00\x01" * 500, "no mark".encode("utf-16-le")],
+    [
+        b"%PDF-1.7 text",
+        b"PK\x03\x04text",
+        b"\x89PNG\r\n",
+        b"\x7fELF",
+        b"\x1f\x8b\x08\x00abc",
+        bytes(range(256)) * 20,
+        b"\x00\x01" * 500,
+        "no mark".encode("utf-16-le"),
+    ],
     ids=["pdf", "zip", "png", "elf", "gzip", "bytes", "zeros", "utf-16 without a mark"],
 )
 def test_binary_files(data: bytes, tmp_path: Path) -> None:
@@ -291,12 +302,33 @@ def test_numbers_are_ids_too() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        b"not json", b"{", b'{"text": "x"', b"[1]", b"null", b"5", b'"x"', b"{}", b'{"id": 3}', b'{"text": null}', b'{"text": 5}', b'{"text": ["x"]}', b'{"text": "x", "title": 5}',
-        b'{"text": "x", "id": true}', b'{"text": "x", "id": 1.5}', b'{"text": "x", "id": {}}', b'{"text": "x", "date": 20210504}', rb'{"text": "\ud800 lone"}', rb'{"text": "\udc00\ud800"}',
-        b'{"text": "bad \xff byte"}', b'{"text": "raw \x00 nul"}', b'{"text": "x"} {"text": "y"}', b"{'text': 'x'}", b'{"text": NaN}',
+        b"not json",
+        b"{",
+        b'{"text": "x"',
+        b"[1]",
+        b"null",
+        b"5",
+        b'"x"',
+        b"{}",
+        b'{"id": 3}',
+        b'{"text": null}',
+        b'{"text": 5}',
+        b'{"text": ["x"]}',
+        b'{"text": "x", "title": 5}',
+        b'{"text": "x", "id": true}',
+        b'{"text": "x", "id": 1.5}',
+        b'{"text": "x", "id": {}}',
+        b'{"text": "x", "date": 20210504}',
+        rb'{"text": "\ud800 lone"}',
+        rb'{"text": "\udc00\ud800"}',
+        b'{"text": "bad \xff byte"}',
+        b'{"text": "raw \x00 nul"}',
+        b'{"text": "x"} {"text": "y"}',
+        b"{'text': 'x'}",
+        b'{"text": NaN}',
         b'{"text": "x", "deep": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
     ],
-)  # fmt: skip
+)
 def test_a_bad_row_is_one_line_and_the_rest_goes_on(line: bytes) -> None:
     before, bad, after = rows({"text": "One."}, line, {"text": "Two."})
     assert isinstance(before, Article) and before.text == "One."
@@ -369,7 +401,17 @@ def test_standard_input_is_rows_or_one_text() -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.one_of(st.binary(max_size=40).filter(lambda b: b"\n" not in b), st.dictionaries(st.sampled_from(["text", "id", "date", "title"]), st.one_of(st.none(), st.integers(), st.text(max_size=20))).map(lambda d: json.dumps(d).encode())), max_size=8))
+@given(
+    st.lists(
+        st.one_of(
+            st.binary(max_size=40).filter(lambda b: b"\n" not in b),
+            st.dictionaries(st.sampled_from(["text", "id", "date", "title"]), st.one_of(st.none(), st.integers(), st.text(max_size=20))).map(
+                lambda d: json.dumps(d).encode()
+            ),
+        ),
+        max_size=8,
+    )
+)
 def test_every_row_gives_one_answer_in_its_place(lines: list[bytes]) -> None:
     found = list(files._rows([line + b"\n" for line in lines], "in"))
     wanted = [n for n, line in enumerate(lines, 1) if (line.removeprefix(b"\xef\xbb\xbf") if n == 1 else line).strip()]

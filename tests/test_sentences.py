@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -150,12 +152,16 @@ def test_datelines(line: str, place: str) -> None:
     assert line[region.end :] == "The two presidents met for three hours on Thursday."
 
 
-@pytest.mark.parametrize("line", ["NATO said that its ships would stay in the gulf for another month.", "OPEC ministers met in Vienna on Friday to talk about the price of oil."])
+@pytest.mark.parametrize(
+    "line", ["NATO said that its ships would stay in the gulf for another month.", "OPEC ministers met in Vienna on Friday to talk about the price of oil."]
+)
 def test_capitals_alone_are_no_dateline(line: str) -> None:
     assert find_regions(line) == []
 
 
-@pytest.mark.parametrize("line", ["By Amina Yusuf", "Reporting by Amina Yusuf in Abuja", "Editing by Jo Brandt and Li Na", "By Amina Yusuf and Jo Brandt, Example Wire"])
+@pytest.mark.parametrize(
+    "line", ["By Amina Yusuf", "Reporting by Amina Yusuf in Abuja", "Editing by Jo Brandt and Li Na", "By Amina Yusuf and Jo Brandt, Example Wire"]
+)
 def test_bylines_are_not_report(line: str) -> None:
     text = f"{line}\n\nThe envoy left."
     article = Article(article_id="a", text=text)
@@ -164,7 +170,9 @@ def test_bylines_are_not_report(line: str) -> None:
     assert [text[s.start : s.end] for s in sentences] == ["The envoy left."]
 
 
-@pytest.mark.parametrize("line", ["By Monday the army had left the town.", "By then both of the bridges across the river had been blown up by the retreating army"])
+@pytest.mark.parametrize(
+    "line", ["By Monday the army had left the town.", "By then both of the bridges across the river had been blown up by the retreating army"]
+)
 def test_a_sentence_that_begins_with_by_is_report(line: str) -> None:
     assert find_regions(line) == []
 
@@ -235,7 +243,13 @@ def test_sentences_cover_all_that_is_not_white_space(text: str) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.one_of(st.text(max_size=300), NEWS, st.lists(st.sampled_from(["SEOUL - ", "By Jo Li\n", " Photo: EW\n", "\n\n", "He left. ", " date 2020-01-02 T\n", "EW\n"])).map("".join)))
+@given(
+    st.one_of(
+        st.text(max_size=300),
+        NEWS,
+        st.lists(st.sampled_from(["SEOUL - ", "By Jo Li\n", " Photo: EW\n", "\n\n", "He left. ", " date 2020-01-02 T\n", "EW\n"])).map("".join),
+    )
+)
 def test_regions_and_sentences_never_overlap(text: str) -> None:
     article = make_article(text, "any", article_id="a")
     if not isinstance(article, Article):
@@ -243,7 +257,7 @@ def test_regions_and_sentences_never_overlap(text: str) -> None:
     sentences, regions = read_sentences(article)
     mine = [s for s in sentences if s.in_ == "text"]
     assert [s.index for s in mine] == list(range(len(mine)))
-    for before, after in zip(mine, mine[1:]):
+    for before, after in pairwise(mine):
         assert before.end <= after.start
     for sentence in mine:
         assert 0 <= sentence.start < sentence.end <= len(article.text)

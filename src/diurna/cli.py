@@ -101,7 +101,7 @@ def annotate(inputs: tuple[str, ...], format_: str | None, model: str | None, ac
 def explain(inputs: tuple[str, ...], sentence: int | None, model: str | None, actors: tuple[str, ...]) -> None:
     """Explain, step by step and sentence by sentence, what was found and why the rest was not."""
     from diurna.read.files import Failure, read_inputs
-    from diurna.show.explain import NoSentence, explain_article
+    from diurna.show.explain import NoSentenceError, explain_article
 
     coder = _coder(model, actors, True)
     failures: list[Failure] = []
@@ -113,7 +113,7 @@ def explain(inputs: tuple[str, ...], sentence: int | None, model: str | None, ac
         try:
             explain_article(coder, item, sentence)
             done += 1
-        except NoSentence as error:
+        except NoSentenceError as error:
             failures.append(Failure(item.article_id, str(error)))
     _finish(failures, done)
 

@@ -19,16 +19,16 @@ from diurna.understand.parse import Parse
 REGIONS = {"header": "header of the clip", "agency": "agency", "byline": "byline", "dateline": "dateline", "caption": "caption", "credit": "credit"}
 
 
-class NoSentence(Exception):
+class NoSentenceError(Exception):
     """The sentence that was asked for does not exist; the message says how many there are."""
 
 
 def explain_article(coder: Diurna, article: Article, only: int | None = None, console: Console | None = None) -> None:
-    """Prints the explanation of one article; ``only`` restricts it to one sentence of the text, :class:`NoSentence` where there is none."""
+    """Prints the explanation of one article; ``only`` restricts it to one sentence of the text, :class:`NoSentenceError` where there is none."""
     console = console or open_console(width=None if sys.stdout.isatty() else 110)
     [reading] = coder.read([article], everything=True)
     if only is not None and not any(s.in_ == "text" and s.index == only for s in reading.sentences):
-        raise NoSentence(f"there is no sentence {only}; the text has {sum(s.in_ == 'text' for s in reading.sentences)}, counted from 0")
+        raise NoSentenceError(f"there is no sentence {only}; the text has {sum(s.in_ == 'text' for s in reading.sentences)}, counted from 0")
     if only is None:
         _head(console, coder, reading)
     for i, sentence in enumerate(reading.sentences):

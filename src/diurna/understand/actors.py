@@ -185,7 +185,7 @@ class ActorReader:
             via = "metonym" if entity.kind == "seat" and "GOV" in sectors else "name"
         if self._is_former(head) and "GOV" in sectors:
             sectors = ("ELI",)
-        name = entity.name if form != "capital" else entity.name
+        name = hit.text if form == "city" and entity.kind == "region" else entity.name
         return self._actor(head, country, sectors, name, via, wikidata=entity.wikidata or None)
 
     def _other_country(self, head: int, hit: Hit, country: str) -> str | None:

@@ -56,7 +56,7 @@ class NounActs:
         clause, operator, where = self._governor(n)
         phrases = below(parse, n, 1)
         if clause is not None and n in (*clause.objects, *clause.attributes):
-            phrases = [*phrases, *(p for p in clause.phrases if p.depth == 0)]
+            phrases = [*phrases, *(p for p in clause.phrases if p.depth == 0 and p.at > n)]
         if clause is not None and operator in ("do", "accept", "intend") and clause.subject is not None and n in clause.objects:
             give("S", clause.subject, self.scene.targets.actors_at(clause.subject))
         elif clause is not None and operator == "undergo" and clause.subject is not None:

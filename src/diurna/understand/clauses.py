@@ -178,8 +178,10 @@ def below(parse: Parse, noun: int, depth: int) -> list[Phrase]:
 
 
 def _phrases(parse: Parse, preposition: int, depth: int) -> list[Phrase]:
-    found = []
+    found: list[Phrase] = []
     marker = parse.lower[preposition]
+    if marker == "according":
+        return found  # who says so is no part of the act
     for k in parse.kids[preposition]:
         dep = parse.dep[k]
         if dep == "pobj":

@@ -235,6 +235,10 @@ class References:
             fitting = [r for r in fitting if not (r.kind == "role" and (r.plural or r.actor.sectors[:1] in (("GOV",), ("UNK",), ("CVL",))))] or []
         if not fitting:
             return None
+        if kinds == ("person", "role"):
+            # He is somebody with a name rather than "a man", unless the man is who the sentence is about.
+            named = [r for r in fitting if r.kind == "person"]
+            fitting = named if named and not (fitting[-1].kind == "role" and fitting[-1].subject) else fitting
         last = fitting[-1].position
         near = [r for r in fitting if last - r.position <= 12]
         subjects = [r for r in near if r.subject]
@@ -245,7 +249,9 @@ class References:
 
         None where the role is not definite, or where the report speaks of no state yet.
         """
-        if not self._definite(head):
+        words = self.reader.parse.lower[max(0, head - 1) : head]
+        official = self.reader.parse.tag[head] == "NNS" and words and words[0] in ("government", "security", "state", "army", "riot", "federal", "opposition")
+        if not self._definite(head) and not official:
             return None
         states = self.reader.names.countries
         here = [r.actor for r in self._here(head) if r.actor.country in states and r.actor.via != "pronoun"]
@@ -278,7 +284,8 @@ class References:
         parse = self.reader.parse
         lemma = parse.lemma(head)
         words = {parse.lower[k] for k in parse.kids[head]}
-        both = "both" in words or "two" in words
+        # "two officials" are any two; "the two officials" and "both" have been named.
+        both = "both" in words or ("two" in words and self._definite(head))
         pronoun = parse.lower[head] in PLURAL
         if not pronoun and not (((lemma in PAIR_NOUNS and not self._owned(head)) or lemma in PART_NOUNS) and both):
             return []

@@ -22,7 +22,12 @@ _WRAP = re.compile(r"\n")
 _BREAK = re.compile(r"\n[ \t]*\n\s*|\r\n[ \t]*\r\n\s*")
 _WORD_BEFORE = re.compile(r"([\w.&'’-]+)$")
 _CREDIT = re.compile(
-    r"(?:^|[\s(\[])(?:(?:File |Handout )?(?:Photo|Photograph|Picture|Image)(?:s)?(?: by| credit| courtesy of)?\s*[:/]\s*[^\n]{2,60}|\((?:AP|AFP|Reuters|EPA) (?:Photo|Photo/)[^)\n]{0,60}\)|\[(?:Photo|Image)[^\]\n]{1,60}\]|(?:Getty Images|AFP/Getty Images|Xinhua/[A-Z]\w+ \w+|REUTERS/[A-Z][\w. ]+))\s*$",
+    r"(?:^|[\s(\[])(?:"
+    r"(?:File |Handout )?(?:Photo|Photograph|Picture|Image)(?:s)?(?: by| credit| courtesy of)?\s*[:/]\s*[^\n]{2,60}"
+    r"|\((?:AP|AFP|Reuters|EPA) (?:Photo|Photo/)[^)\n]{0,60}\)"
+    r"|\[(?:Photo|Image)[^\]\n]{1,60}\]"
+    r"|(?:Getty Images|AFP/Getty Images|Xinhua/[A-Z]\w+ \w+|REUTERS/[A-Z][\w. ]+)"
+    r")\s*$",
 )
 _BYLINE = re.compile(r"^(?:By|Reporting by|Additional reporting by|Writing by|Editing by|Story by|Edited by)\s+[A-Z][^\n]{2,100}$")
 _DATELINE = re.compile(

@@ -112,6 +112,8 @@ class Targets:
             return [], None  # where two meet says nothing of who they are
         lands = {a.country for a in sources if a.country}
         for p in phrases:
+            if p.depth == 0 and code[:2] in ("09", "10", "11", "12", "13"):
+                continue  # what is condemned in Geneva is not Swiss; "abuses in Sudan" hang on their noun
             if p.marker in ("in", "across", "inside", "throughout", "within"):
                 found = [
                     a
@@ -184,7 +186,7 @@ class Targets:
                 if actor.country is not None or actor.via != "role" or not actor.sectors or actor.sectors[0] not in AT_HOME:
                     continue
                 country, why = place, "the place of the act"
-                if country is None and code[:2] in HOME_ROOTS | (VIOLENT_ROOTS if self._domestic(other) else frozenset()):
+                if country is None and code[:2] in HOME_ROOTS | VIOLENT_ROOTS and self._domestic(other):
                     lands = {a.country for a in other if a.country in self.scene.actors.names.countries}
                     country, why = (lands.pop() if len(lands) == 1 else None), "the other side of the act"
                 if country is not None:
