@@ -22,6 +22,8 @@ from diurna.understand.parse import Parse
 from diurna.understand.scene import ADDRESSED, Candidate, Rejected, Scene
 from diurna.understand.targets import Targets
 
+# "said that jihadists were behind the raid": a saying that blames.
+BLAME = frozenset({"responsible", "behind", "guilty", "complicit", "culpable"})
 OBLIGATION = {"must": "demand", "should": "appeal", "ought": "appeal"}
 SAYING = frozenset("say tell state declare insist stress warn add announce reiterate argue emphasise emphasize write".split())
 MESSAGES = frozenset("message letter telegram congratulation congratulations greeting greetings condolence condolences cable note".split())
@@ -97,7 +99,8 @@ class EventReader:
         for v, clause in self.scene.clauses.items():
             modal = next((parse.lower[k] for k in parse.kids[v] if parse.dep[k] == "aux" and parse.lower[k] in OBLIGATION), None)
             saying = clause.parent
-            if modal is None or saying is None or clause.relation != "ccomp" or parse.lemma(saying) not in SAYING or clause.subject is None:
+            blamed = clause.lemma == "be" and not clause.particles.isdisjoint(BLAME)
+            if (modal is None and not blamed) or saying is None or clause.relation != "ccomp" or parse.lemma(saying) not in SAYING or clause.subject is None:
                 continue
             if clause.passive:
                 continue
@@ -106,8 +109,9 @@ class EventReader:
             addressed = [a for a in addressed if a.code != "---" and (a.country or a.code) not in speakers]
             if not speaker or not addressed or any(a.code == "---" for a in speaker):
                 continue
-            inner = self.match(v)
-            operator = OBLIGATION[modal]
+            inner = self.match(v) if not blamed else None
+            operator = OBLIGATION[modal] if modal is not None and not blamed else "accuse"
+            modal = modal or "is to blame"
             composed = self.scene.patterns.compose(operator, inner.code if inner is not None else None)
             if composed is None:
                 continue
@@ -259,6 +263,7 @@ class EventReader:
             row.pattern,
             apart=self.scene.targets.apart(binding.source),
             certain=certain,
+            alleges="allege" in row.flags,
             target_stated=stated,
         )
 

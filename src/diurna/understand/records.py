@@ -79,7 +79,7 @@ def _rows(
         if forecast is not None and forecast.probability[1] <= 0.45 and factuality > 0:
             factuality = -1.0 if forecast.probability[1] > 0.2 else -2.0
     trace = tuple(candidate.trace) + tuple(certainty.trace) if diurna.settings.explain else ()
-    plover, mode = _plover(code, certainty)
+    plover, mode = ("ACCUSE", "allege") if candidate.alleges else _plover(code, certainty)
     elsewhere = {(a.start, a.end) for a in candidate.targets}
     for source, target in rows_of(candidate):
         # "sent workers to Russia and China": the place of one row is not that of the other.
@@ -133,7 +133,7 @@ def _plover(code: Code, certainty: Certainty) -> tuple[str | None, str | None]:
             return "REJECT", None
         if certainty.modality == "planned":
             return "AGREE", None
-    elif code.plover in ("CONCEDE", "RETREAT") and certainty.polarity == "negative":
+    elif code.plover in ("AGREE", "CONCEDE", "RETREAT") and certainty.polarity == "negative":
         return "REJECT", None
     return code.plover, code.mode
 
@@ -227,14 +227,19 @@ def _reason(reading: Reading, i: int) -> str:
 
 
 def _intent(diurna: Diurna, candidate: Candidate, certainty: Certainty, chain: tuple[Attribution, ...]) -> tuple[str, str]:
-    """A speaker's word on what he himself will do is an expression of intent: 04 to 08 become 03x.
+    """A speaker's word on what he himself will do: intent (03x), refusal (12x) or, for hostile acts, a threat (13x).
 
     Grammar alone makes no intent: "the two will meet" from somebody else's mouth stays what it is, planned.
     """
-    if "04" <= candidate.code[:2] <= "08" and any("will" in t[1] or "would" in t[1] or "'ll" in t[1] for t in certainty.trace):
-        speaker = chain[0].source if chain else None
-        if speaker is not None and speaker.country and any(a.country == speaker.country for a in candidate.sources):
-            composed = diurna.patterns.compose("refuse" if certainty.polarity == "negative" else "intend", candidate.code)
-            if composed is not None:
-                return composed[0], f"{candidate.rule} + {composed[1]}"
-    return candidate.code, candidate.rule
+    speaker = chain[0].source if chain else None
+    own = speaker is not None and any((a.country or a.code) == (speaker.country or speaker.code) for a in candidate.sources)
+    if not own or not any(word in t[1] for t in certainty.trace for word in ("'will'", "'would'", "'wo'", "'ll'", "'d'")):
+        return candidate.code, candidate.rule
+    root = candidate.code[:2]
+    operator = ""
+    if "03" <= root <= "08":
+        operator = "refuse" if certainty.polarity == "negative" else "intend" if root > "03" else ""
+    elif root >= "12" and root != "13" and certainty.polarity == "positive":
+        operator = "threaten"
+    composed = diurna.patterns.compose(operator, candidate.code) if operator else None
+    return (composed[0], f"{candidate.rule} + {composed[1]}") if composed is not None else (candidate.code, candidate.rule)

@@ -49,6 +49,7 @@ class Candidate:
     specificity: float = 0.0
     pattern: str = ""
     dated: bool = False  # only an act where the words date it
+    alleges: bool = False  # a charge brought: PLOVER's ACCUSE, whatever CAMEO calls it
     apart: bool = False  # "Russia or China": not together
     certain: int = -1  # the predicate whose certainty holds for the act; -1: the head
     target_stated: bool = True
