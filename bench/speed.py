@@ -52,10 +52,12 @@ class Run:
     output: bytes
 
 
-def measure(command: Sequence[str]) -> Run:
+def measure(command: Sequence[str], threads: int | None) -> Run:
     """Runs a command to its end; :class:`SystemExit` where it fails."""
     paths = [str(Path(diurna.__file__).parent.parent), os.environ.get("PYTHONPATH", "")]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+    if threads:
+        environment |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"), str(threads))
     with tempfile.TemporaryFile() as output:
         begin = time.perf_counter()
         process = subprocess.Popen(command, stdout=output, env=environment)
@@ -69,12 +71,12 @@ def measure(command: Sequence[str]) -> Run:
         return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / scale, output.read())
 
 
-def side_by_side(commands: dict[str, Sequence[str]], rounds: int) -> dict[str, list[Run]]:
+def side_by_side(commands: dict[str, Sequence[str]], rounds: int, threads: int | None) -> dict[str, list[Run]]:
     """Every command once a round, in turn, the order reversed from round to round."""
     runs: dict[str, list[Run]] = {name: [] for name in commands}
     for number in range(rounds):
         for name in list(commands)[:: -1 if number % 2 else 1]:
-            runs[name].append(measure(commands[name]))
+            runs[name].append(measure(commands[name], threads))
             print(f"round {number + 1}: {name} {runs[name][-1].wall:.1f} s", file=sys.stderr)
     return runs
 
@@ -125,7 +127,7 @@ def steps_of(articles: Sequence[Article], model: str) -> dict[str, Any]:
     return {"seconds": seconds, "sentences": sentences, "parsed": parsed, "events": events}
 
 
-def figures(articles: Sequence[Article], rounds: int, model: str) -> dict[str, Any]:
+def figures(articles: Sequence[Article], rounds: int, model: str, threads: int | None) -> dict[str, Any]:
     """All that is measured, ready to be written as JSON."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "articles.jsonl"
@@ -137,8 +139,9 @@ def figures(articles: Sequence[Article], rounds: int, model: str) -> dict[str, A
                 "spacy": [python, "-c", PLAIN, model, str(path)],
             },
             rounds,
+            threads,
         )
-        start = side_by_side({"diurna": [python, "-c", START_DIURNA, model], "spacy": [python, "-c", START_PLAIN, model]}, rounds)
+        start = side_by_side({"diurna": [python, "-c", START_DIURNA, model], "spacy": [python, "-c", START_PLAIN, model]}, rounds, threads)
     steps = steps_of(articles, model)
     both: dict[str, dict[str, Any]] = {name: {"whole": summary(whole[name]), "start": summary(start[name])} for name in whole}
     for name, figure in both.items():
@@ -158,6 +161,7 @@ def figures(articles: Sequence[Article], rounds: int, model: str) -> dict[str, A
         "articles": len(articles),
         "characters": sum(len(a.text) for a in articles),
         "rounds": rounds,
+        "threads": threads,
         "events": events,
         **both,
         "ratio": ratio,
@@ -209,11 +213,12 @@ def main() -> None:
     parser.add_argument("--articles", type=int, metavar="N", help="so many articles, repeated where there are fewer (default: all; 400 of the samples)")
     parser.add_argument("--rounds", type=int, default=3, metavar="N", help="at least 3 (default: 3)")
     parser.add_argument("--model", default=Settings().model, help="the spaCy model of both")
+    parser.add_argument("--threads", type=int, metavar="N", help="threads of the matrix libraries on both sides (default: what each side does by itself)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures there")
     options = parser.parse_args()
     if options.rounds < 3 or (options.articles is not None and options.articles < 1):
         parser.error("at least 3 rounds and 1 article")
-    found = figures(articles_of(options.inputs, options.articles), options.rounds, options.model)
+    found = figures(articles_of(options.inputs, options.articles), options.rounds, options.model, options.threads)
     show(found)
     if options.json:
         options.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")

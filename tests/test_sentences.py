@@ -89,6 +89,8 @@ CASES = [
     "The report (p. 12) names two officers.",
     "The U.S.-led coalition struck at night.|It denied the deaths.",
     'The so-called "U.S."-backed force retreated.',
+    # a text without capitals
+    "talks failed on monday.|the envoy left for doha at once.",
     # no end at all
     "Talks resume in Doha",
     "Talks resume in Doha; rebels stay away",

@@ -75,6 +75,8 @@ def verb_forms(lemma: str) -> set[str]:
         forms.add(lemma[:-2] + "ying")
     if lemma.endswith("c"):
         forms |= {lemma + "ked", lemma + "king"}
+    if lemma.endswith("or") and len(lemma) > 4:
+        forms |= verb_forms(lemma[:-2] + "our")  # harbor, harbour
     if "ise" in lemma[-3:] or "ize" in lemma[-3:]:
         other = lemma[:-3] + ("ize" if lemma.endswith("ise") else "ise")
         forms |= {other, other + "s", other + "d", other[:-1] + "ing"}

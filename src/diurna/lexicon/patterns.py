@@ -61,6 +61,11 @@ class NounRow:
     where: str
 
 
+def _american(lemma: str) -> str:
+    """One spelling for mobilise and mobilize."""
+    return lemma[:-3] + "ize" if lemma.endswith("ise") else lemma
+
+
 def _weight(argument: Argument) -> float:
     """How much an argument narrows a pattern: named nouns most, then small classes, large ones, an act, an actor."""
     marked = 1.0 if argument.marker else 0.0
@@ -196,8 +201,8 @@ class Patterns:
         known = self._forms.get(form)
         if known is None:
             return (tagged,)
-        if tagged in known:
-            return (tagged,) if tagged in self.verbs else known
+        if tagged in known and tagged in self.verbs:
+            return tuple(lemma for lemma in known if _american(lemma) == _american(tagged))
         return known
 
     def compose(self, operator: str, act: str | None) -> tuple[str, str] | None:

@@ -42,7 +42,7 @@ class NounActs:
             heads.setdefault(role, head)
 
         for k in parse.kids[n]:
-            if parse.dep[k] == "poss" and "poss" in row.slots:
+            if parse.dep[k] == "poss" and "poss" in row.slots and not (parse.tag[k] == "PRP$" and self._of_subject(n, k)):
                 give(row.slots["poss"], k, self.scene.actors.resolve_all(k))
         first = n - row.noun.index(role_head(row.noun))
         if "mod" in row.slots and not sources:
@@ -55,6 +55,13 @@ class NounActs:
                     break
         clause, operator, where = self._governor(n)
         phrases = below(parse, n, 1)
+        tail = row.noun[row.noun.index(role_head(row.noun)) + 1 :]
+        if tail:
+            # "an offer of help to Japan": what hangs on "help" belongs to the offer.
+            inner = [p.head for p in phrases if p.depth == 1 and parse.lower[p.head] == tail[-1]]
+            phrases = [p for p in phrases if p.head not in inner and p.depth == 1]
+            for noun in inner:
+                phrases.extend(below(parse, noun, 1))
         if clause is not None and n in (*clause.objects, *clause.attributes):
             phrases = [*phrases, *(p for p in clause.phrases if p.depth == 0 and p.at > n)]
         if clause is not None and operator in ("do", "accept", "intend") and clause.subject is not None and n in clause.objects:
@@ -76,7 +83,15 @@ class NounActs:
             role = row.slots.get(p.marker)
             if role is None or p.clausal or p.depth > 1 or role in ("S", "T") and role in heads:
                 continue
+            if role == "T" and row.code[:2] < "17" and self.scene.targets.own(p.head):
+                continue
             give(role, p.head, self.scene.actors.resolve_all(p.head, indirect=role == "T"))
+        if not sources and row.slots.get("by") == "S":
+            # "the torture of a student by guards": the agent is often hung on the victim
+            for p in below(parse, n, 1):
+                if p.depth == 2 and p.marker == "by":
+                    give("S", p.head, self.scene.targets.actors_at(p.head))
+                    break
         for head, actors in pending:
             give("T" if sources else "S", head, actors)
         mutual = "mutual" in row.flags
@@ -164,6 +179,14 @@ class NounActs:
                     act.trace.append(("events", f"{where} {self.scene.parse.lower[n]} gives {act.code}"))
                     return act
         return None
+
+    def _of_subject(self, n: int, k: int) -> bool:
+        """Whether the possessor of an act noun is the subject again: "Argentina repeated its demand"."""
+        clause, operator, _ = self._governor(n)
+        if clause is None or operator not in ("do", "accept", "intend") or clause.subject is None:
+            return False
+        mine, theirs = self.scene.actors.resolve(clause.subject), self.scene.actors.resolve(k)
+        return mine is not None and theirs is not None and (mine.code, mine.name) == (theirs.code, theirs.name)
 
     def row_of(self, n: int) -> NounRow | None:
         parse = self.scene.parse

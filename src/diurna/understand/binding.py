@@ -58,7 +58,11 @@ class Binder:
                 binding.scope = inner
         if filler is None:
             assert marker is not None
-            return marker in clause.particles or any(p.marker == marker or p.marker.startswith(marker + " ") for p in clause.phrases if p.depth == 0)
+            if marker in clause.particles:
+                return True
+            # A preposition that stands for a particle follows the verb, or its object ("walked out of", "gave the canoe back to").
+            near = 99 if unmarked else 2
+            return any((p.marker == marker or p.marker.startswith(marker + " ")) and p.depth == 0 and 0 < p.at - clause.head <= near for p in clause.phrases)
         if filler == "ACT":
             return self._bind_act(marker, clause, binding)
         if marker is None:
@@ -108,7 +112,7 @@ class Binder:
         """ "urged Israel to withdraw" parsed with Israel as subject of the infinitive."""
         found = []
         for dep, c in clause.complements:
-            if dep == "ccomp" and c in self.scene.clauses and self.scene.clauses[c].infinitive:
+            if dep == "ccomp" and c in self.scene.clauses and (self.scene.clauses[c].infinitive or self.scene.parse.tag[c] == "VB"):
                 own = self.scene.parse.child(c, "nsubj", "nsubjpass")
                 if own is not None:
                     found.append(own)
@@ -194,6 +198,12 @@ class Binder:
             )
         # "plans to build", "a promise to help" carried by the object
         if marker == "to":
+            if clause.objects:
+                # "exhorted the parties to listen", the infinitive parsed as an adverbial clause
+                last = clause.objects[-1]
+                options.extend(
+                    c for c in parse.kids[clause.head] if parse.dep[c] == "advcl" and c in self.scene.clauses and self.scene.clauses[c].infinitive and c > last
+                )
             for o in clause.objects:
                 options.extend(c for c in parse.kids[o] if parse.dep[c] in ("acl", "relcl") and c in self.scene.clauses and self.scene.clauses[c].infinitive)
         for option in options:

@@ -30,10 +30,13 @@ SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "pledge", "swear", "o
 RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 SUBJECT_LABELS = ("nsubj", "csubj")
 PASSIVE_LABELS = ("nsubjpass", "csubjpass")
+ADVERB_PARTICLES = frozenset({"back", "away", "out", "off", "up", "down", "ahead", "closer"})
 COMPLEMENTS = ("xcomp", "ccomp", "pcomp")
 # Nouns that only count or group what follows their "of": "a series of attacks" is attacks.
 TRANSPARENT = frozenset(
-    ["series", "number", "round", "wave", "spate", "string", "set", "dozen", "dozens", "hundred", "hundreds", "thousand", "thousands", "lot", "lots", "couple", "pair", "handful", "group", "kind", "sort", "type", "form", "act", "majority", "part", "most", "some", "many", "several", "scores", "score", "barrage", "volley", "salvo", "flurry", "host", "raft", "package", "piece", "bit", "campaign", "batch", "shipment", "total", "range", "tide", "chain", "sequence", "succession", "cycle", "level", "amount"]
+    "series number round wave spate string set dozen dozens hundred hundreds thousand thousands lot lots couple pair handful group kind sort type form act "
+    "majority part most some many several scores score barrage volley salvo flurry host raft package piece bit campaign batch shipment total range tide chain "
+    "sequence succession cycle level amount day days week weeks month months hour hours year years".split()
 )
 
 
@@ -142,6 +145,12 @@ def _surface(parse: Parse, v: int) -> Clause:
                     clause.phrases.extend(_phrases(parse, q, 0))
         elif dep == "prt" or (dep in ("advmod", "prep") and not parse.kids[k]):
             clause.particles.add(parse.lower[k])
+        elif dep == "advmod" and parse.lower[k] in ADVERB_PARTICLES:
+            # "fell back from the town": the phrase hangs on the adverb
+            clause.particles.add(parse.lower[k])
+            for q in parse.kids[k]:
+                if parse.dep[q] == "prep":
+                    clause.phrases.extend(_phrases(parse, q, 0))
         if dep in ("prep", "agent"):
             clause.phrases.extend(_phrases(parse, k, 0))
         elif dep in COMPLEMENTS:

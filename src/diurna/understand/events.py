@@ -218,7 +218,7 @@ class EventReader:
             if not targets:
                 self.scene.rejected.append(Rejected(clause.head, row.where, "whom it is meant for is neither said nor follows from what prompted it"))
                 return None
-        elif not stated and "notarget" not in row.flags:
+        elif (not stated or (not targets and not row.operator)) and "notarget" not in row.flags:
             targets, binding.target = self.scene.targets.search(clause, binding, sources, row.code, row.flags)
         resolved = [a for a in targets if a.code != "---"]
         if binding.vague and row.operator in ("want", "help", "fail", "allow", "force"):

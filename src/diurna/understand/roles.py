@@ -44,6 +44,8 @@ HOLDING = frozenset(
         "besieged",
     ]
 )
+# Those who serve in a country are not of it.
+ABROAD = frozenset("peacekeeper mediator observer monitor envoy ambassador mission inspector investigator correspondent diplomat consul rapporteur".split())
 OF_MARKERS = ("of", "in", "from", "for", "at")
 # Roles of a state at home: with "the" before them they belong to the country the report is about.
 INSTITUTIONS = frozenset({"GOV", "LEG", "JUD", "MIL", "COP", "SPY", "PTY", "OPP"})
@@ -146,7 +148,7 @@ class Roles:
                 if reading is not None and reading.entity.kind != "person":
                     return self.of_reading(k, hit, reading)
         for k in parse.kids[head]:
-            if parse.dep[k] == "prep" and parse.lower[k] in OF_MARKERS:
+            if parse.dep[k] == "prep" and parse.lower[k] in OF_MARKERS and not (parse.lower[k] in ("in", "at", "for") and parse.lemma(head) in ABROAD):
                 inner = parse.child(k, "pobj")
                 if inner is not None:
                     actor = self.reader.resolve(inner)

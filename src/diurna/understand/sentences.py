@@ -58,8 +58,9 @@ def split(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, 
     end = len(text) if end is None else end
     found: list[tuple[int, int]] = []
     begin = start
+    lower = text[start:end].islower()
     for match in _END.finditer(text, start, end):
-        if _ends_here(text, begin, match, end):
+        if _ends_here(text, begin, match, end, lower):
             _keep(found, text, begin, match.end())
             begin = match.end()
     _keep(found, text, begin, end)
@@ -75,7 +76,8 @@ def _keep(found: list[tuple[int, int]], text: str, begin: int, end: int) -> None
         found.append((begin, end))
 
 
-def _ends_here(text: str, begin: int, match: re.Match[str], end: int) -> bool:
+def _ends_here(text: str, begin: int, match: re.Match[str], end: int, lower: bool) -> bool:
+    """Whether a point ends the sentence; ``lower`` says that the paragraph has no capital at all, so that none can be asked for."""
     after = match.end()
     while after < end and text[after].isspace():
         after += 1
@@ -83,7 +85,7 @@ def _ends_here(text: str, begin: int, match: re.Match[str], end: int) -> bool:
         return True
     following = text[after]
     mark = match.group()
-    if following.islower() or following in ",;":
+    if (following.islower() and not lower) or following in ",;":
         return False
     if mark[0] != "." or (len(mark) > 1 and mark[1] == "."):
         return True

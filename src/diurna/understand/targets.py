@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 
 from diurna.model import Actor
 from diurna.understand.actors import make_code
 from diurna.understand.binding import Binding
-from diurna.understand.clauses import Clause, conjuncts, inside
+from diurna.understand.clauses import Clause, Phrase, conjuncts, inside
 from diurna.understand.scene import NOT_AN_ACTOR, Scene
 
 # Where a target stands when the row does not say: in this order, after the objects.
@@ -39,6 +41,8 @@ AT_HOME = frozenset("COP GOV JUD LEG PTY OPP REB UAF CVL CRM LAB EDU JRN MED REL
 # Acts between actors of one country, where the other side tells the country of a bare role.
 HOME_ROOTS = frozenset({"02", "03", "05", "08", "09", "10", "11", "12", "13", "14", "15", "17"})
 VIOLENT_ROOTS = frozenset({"18", "19", "20"})
+POSSESSIVES = frozenset({"its", "his", "her", "their", "our", "my"})
+GIVING_ROOTS = frozenset({"02", "03", "06", "07"})
 NOT_IN_ROOTS = frozenset({"01", "05"})
 
 
@@ -57,12 +61,22 @@ class Targets:
         spans_of_sources = {(a.start, a.end) for a in sources}
         names_of_sources = {(a.code, a.name) for a in sources}
 
+        lands = {a.country for a in sources if a.country}
+
         def usable(actors: list[Actor]) -> list[Actor]:
-            return [a for a in actors if (a.start, a.end) not in spans_of_sources and (a.code, a.name) not in names_of_sources]
+            """Neither the source nor, short of violence, what is the source's own ("its last soldiers")."""
+            return [
+                a
+                for a in actors
+                if (a.start, a.end) not in spans_of_sources
+                and (a.code, a.name) not in names_of_sources
+                and not (code[:2] < "17" and a.country in lands and a.text.partition(" ")[0].lower() in POSSESSIVES)
+            ]
 
         inner = [self.scene.clauses[c] for c in binding.used if c in self.scene.clauses]
         objects = [o for o in (*clause.objects, *clause.datives, *(o for c in inner for o in c.objects)) if o != binding.source]
-        markers = TARGET_MARKERS if code[:2] > "08" else tuple(m for m in TARGET_MARKERS if m != "against")
+        eased = code[:3] in ("085", "087") or code[:4] in ("0354", "0356")
+        markers = TARGET_MARKERS if code[:2] > "08" or eased else tuple(m for m in TARGET_MARKERS if m != "against")
         phrases = sorted(
             (
                 p
@@ -71,34 +85,35 @@ class Targets:
             ),
             key=lambda p: (p.depth, p.at),
         )
-        things = [o for o in (*objects, *(p.head for p in phrases)) if o in binding.used]
+        things = [o for o in (*objects, *(p.head for p in phrases)) if o in binding.used or inside(self.scene.parse, o) in binding.used]
         for o in objects:
-            if self._own(o):
+            if self.own(o):
                 continue  # "recalled its ambassador", "moved his troops": the source's own
             found = usable(self.scene.actors.resolve_all(o))
-            if o in binding.used:
+            if o in binding.used or inside(self.scene.parse, o) in binding.used:
                 # A noun that the row used as a thing ("observers", "a state of emergency") is the target only when it says whose it is.
-                found = [a for a in found if a.country] if self.personal(o) else found if code >= "17" else []
+                found = [a for a in found if a.country and not (code[:2] in GIVING_ROOTS and a.country in lands)] if self.personal(o) else found if code >= "17" else []
                 if not found and code[:2] < "17":
                     found = usable(self.makers(o))
                 if not found:
-                    behind = self.scene.actors.resolve_indirect(o)
+                    behind = self.scene.actors.resolve_indirect(o) if "mutual" not in flags else None
                     found = usable([behind]) if behind is not None and behind.country else []
             if found:
                 return found, o
         near = sorted((p for p in phrases if p.marker in markers and p.depth <= 1), key=lambda p: (markers.index(p.marker), p.depth, p.at))
         for p in near:
-            found = [a for a in usable(self.scene.actors.resolve_all(p.head, indirect=False)) if p.head not in binding.used or a.country]
+            if self.own(p.head):
+                continue
+            found = [a for a in usable(self.scene.actors.resolve_all(p.head, indirect=p.head in binding.used)) if p.head not in binding.used or a.country]
             if found:
                 return found, p.head
-        for o in things:
-            if self._own(o):
-                continue
-            found = [a for a in usable(self.scene.actors.resolve_all(o, indirect=False)) if a.via in ("role", "pronoun")]
-            if found and self.personal(o):
-                return found, o
+        # What is freed, seized or attacked is itself the target; what is sent or given is not, but where it goes.
+        if code[:2] not in GIVING_ROOTS:
+            found, head = self._things(things, usable)
+            if found:
+                return found, head
         for p in phrases:
-            if p.marker in markers and p.depth > 1:
+            if p.marker in markers and p.depth > 1 and not self.own(p.head):
                 found = usable(self.scene.actors.resolve_all(p.head, indirect=False))
                 if found:
                     return found, p.head
@@ -106,10 +121,25 @@ class Targets:
             found = usable(self.makers(o))
             if found:
                 return found, o
-        if code[:2] in NOT_IN_ROOTS or code == "057":
+        found, head = self._country_of_act(phrases, sources, code, flags, usable)
+        return (found, head) if found or code[:2] not in GIVING_ROOTS else self._things(things, usable)
+
+    def _things(self, things: list[int], usable: Callable[[list[Actor]], list[Actor]]) -> tuple[list[Actor], int | None]:
+        """Persons that the row used as its object: "freed 37 prisoners"."""
+        for o in things:
+            if self.own(o) or not self.personal(o):
+                continue
+            found = [a for a in usable(self.scene.actors.resolve_all(o, indirect=False)) if a.via in ("role", "pronoun")]
+            if found:
+                return found, o
+        return [], None
+
+    def _country_of_act(
+        self, phrases: list[Phrase], sources: list[Actor], code: str, flags: frozenset[str], usable: Callable[[list[Actor]], list[Actor]]
+    ) -> tuple[list[Actor], int | None]:
+        """The country in which an act is done to it; where two meet says nothing of who they are."""
+        if code[:2] in NOT_IN_ROOTS or code == "057" or "mutual" in flags or (code[:2] == "04" and len(sources) > 1):
             return [], None
-        if "mutual" in flags:
-            return [], None  # where two meet says nothing of who they are
         lands = {a.country for a in sources if a.country}
         for p in phrases:
             if p.depth == 0 and code[:2] in ("09", "10", "11", "12", "13"):
@@ -156,9 +186,14 @@ class Targets:
                     return self.scene.actors.resolve_all(maker)
         return []
 
-    def _own(self, noun: int) -> bool:
+    def own(self, noun: int) -> bool:
+        """Whether a noun is the source's own: "its ambassador", "two of his men"."""
         parse = self.scene.parse
-        return any(parse.tag[k] == "PRP$" for k in parse.kids[noun] if parse.dep[k] == "poss")
+        nouns = {noun, inside(parse, noun)}
+        for k in parse.kids[noun]:
+            if parse.dep[k] == "prep" and parse.lower[k] == "of" and parse.tag[noun] in ("CD", "JJS", "DT"):
+                nouns.update(q for q in parse.kids[k] if parse.dep[q] == "pobj")
+        return any(parse.tag[k] == "PRP$" for n in nouns for k in parse.kids[n] if parse.dep[k] == "poss")
 
     def personal(self, noun: int) -> bool:
         """Whether a noun names persons, by the role table."""
