@@ -356,7 +356,8 @@ def test_spans_slice_back(path: Path, quick: CliRunner) -> None:
     for quotation in annotation["attributions"]:
         for start, end in (*quotation["source"], *quotation["cue"], *quotation["content"]):
             assert 0 <= start < end <= len(parts[quotation["in"]])
-    assert {e["event_id"] for e in annotation["events"]} == {e["event_id"] for e in events}
+    # `annotate` also parses what the screen drops, and may find an act there.
+    assert {e["event_id"] for e in events} <= {e["event_id"] for e in annotation["events"]}
 
 
 def test_the_samples_are_found_and_demo_codes_them(quick: CliRunner) -> None:

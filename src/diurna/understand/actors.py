@@ -157,6 +157,11 @@ class ActorReader:
                         return self.resolve(inner)
         return None
 
+    def inner(self, token: int) -> bool:
+        """Whether a token lies inside a name without being its head: "Bank" is the head of "Bank of Uganda", "Uganda" is not."""
+        hit, above = self.hit_at[token], self.parse.head[token]
+        return hit is not None and above != token and self.hit_at[above] is hit
+
     def _named(self, head: int, hit: Hit) -> Actor | None:
         parse = self.parse
         reading = self._choose(hit, head)
@@ -167,7 +172,7 @@ class ActorReader:
             return None
         if entity.kind == "person":
             return self._person(head, hit)
-        if head + 1 < parse.size and self.hit_at[head + 1] is hit:
+        if self.inner(head):
             return None
         if form == "seat" or (entity.kind in ("institution", "group") and entity.country not in UNIONS):
             # "Chile's Defense Department": another country before a name that is elsewhere a proper one

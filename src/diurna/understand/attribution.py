@@ -9,9 +9,11 @@ outlet and its agency close the chain.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from diurna.lexicon.language import word_table
+from diurna.lexicon.names import Hit, Names
 from diurna.model import Actor, Article, Attribution, Part, Quotation, Region, Sentence, Span
 from diurna.understand.actors import ActorReader
 from diurna.understand.clauses import Clause, inside
@@ -199,24 +201,25 @@ class AttributionReader:
         return self.actors.unknown(inside(parse, source))
 
 
-def outlet_links(article: Article, regions: list[Region], kind: str, offset: int, names: object) -> list[Attribution]:
+def outlet_links(article: Article, regions: list[Region], sentence: Sentence, names: Names) -> list[Attribution]:
     """The last links of every chain: the credit of a caption, the agency, the outlet."""
-    find = names.find  # type: ignore[attr-defined]
+    find = names.find
     links: list[Attribution] = []
-    if kind == "caption":
-        credit = next((r for r in regions if r.kind == "credit" and r.start >= offset), None)
+    if sentence.kind == "caption":
+        credit = next((r for r in regions if r.kind == "credit" and r.start >= sentence.start), None)
         if credit is not None:
             links.append(Attribution(source=_medium(find, credit.text, credit.start, credit.end, article.text), cue=None, kind="captions"))
             return links
     agency = next((r for r in regions if r.kind == "agency"), None)
     for name in dict.fromkeys(n for n in (article.agency, article.outlet) if n):
-        at = (agency.start, agency.end) if agency is not None and name == article.agency else (0, 0)
+        # Offsets of a record count in its own part: the title does not hold the agency's line.
+        at = (agency.start, agency.end) if agency is not None and name == article.agency and sentence.in_ == "text" else (0, 0)
         links.append(Attribution(source=_medium(find, name, *at, article.text), cue=None, kind="publishes"))
     return links
 
 
-def _medium(find: object, name: str, start: int, end: int, text: str) -> Actor:
-    hits = find(name)  # type: ignore[operator]
+def _medium(find: Callable[[str], list[Hit]], name: str, start: int, end: int, text: str) -> Actor:
+    hits = find(name)
     outlet = next((r.entity for h in hits for r in h.readings if r.entity.kind == "outlet"), None)
     words = text[start:end] if end > start else ""
     if outlet is None:

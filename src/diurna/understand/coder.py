@@ -194,7 +194,7 @@ def _mentions(reading: Reading, sentence: Sentence, parse: Parse, chains: dict[s
         nominal = (parse.is_noun(i) and parse.dep[i] not in ("compound", "nmod", "amod")) or parse.is_pronoun(i) or parse.tag[i] == "PRP$"
         if not nominal and actors.hit_at[i] is None:
             continue
-        if i + 1 < parse.size and actors.hit_at[i] is not None and actors.hit_at[i + 1] is actors.hit_at[i]:
+        if actors.inner(i):
             continue
         actor = actors.resolve(i)
         if actor is None or actor.code == "---":

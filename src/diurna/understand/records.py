@@ -59,7 +59,7 @@ def _rows(
 ) -> Iterator[Event]:
     article = reading.article
     text = reading.text_of(sentence.in_)
-    chain, said = _chain(reading, sentence, parse, candidate)
+    chain, said = _chain(diurna, reading, sentence, parse, candidate)
     cameo, rule = _intent(diurna, candidate, certainty, chain)
     code = diurna.ontology.codes[cameo]
     first, last = candidate.trigger
@@ -159,7 +159,7 @@ def _key(actor: Actor | None) -> str:
     return "" if actor is None else f"{actor.code}/{actor.start}/{actor.end}"
 
 
-def _chain(reading: Reading, sentence: Sentence, parse: Parse, candidate: Candidate) -> tuple[tuple[Attribution, ...], float | None]:
+def _chain(diurna: Diurna, reading: Reading, sentence: Sentence, parse: Parse, candidate: Candidate) -> tuple[tuple[Attribution, ...], float | None]:
     """The attribution chain of an act, innermost speaker first, and the highest certainty the speakers leave."""
     at = parse.starts[candidate.head]
     around = [s for s in reading.statements if s.covers(sentence.in_, at) and (s.sentence, s.cue_head) != (sentence.index, candidate.head)]
@@ -172,7 +172,7 @@ def _chain(reading: Reading, sentence: Sentence, parse: Parse, candidate: Candid
             else None
         )
         chain.append(Attribution(source=s.source, cue=s.cue, kind=s.kind, when=said))
-    chain.extend(outlet_links(reading.article, reading.regions, sentence.kind, sentence.start, reading.actors.names if reading.actors else None))
+    chain.extend(outlet_links(reading.article, reading.regions, sentence, diurna.names))
     limits = [s.limit for s in around if s.limit is not None]
     return tuple(chain), min(limits) if limits else None
 

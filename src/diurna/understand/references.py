@@ -119,7 +119,7 @@ class References:
                 parse.dep[i] in ("poss", "nmod", "compound") and self.reader.hit_at[i]
             ):
                 continue
-            if i + 1 < parse.size and self.reader.hit_at[i] is not None and self.reader.hit_at[i] is self.reader.hit_at[i + 1]:
+            if self.reader.inner(i):
                 continue
             actor = self.reader.resolve(i)
             if actor is None or actor.via == "pronoun" or actor.code == "---":
@@ -161,7 +161,7 @@ class References:
         for i in range(head):
             hit = self.reader.hit_at[i]
             if parse.is_noun(i) and parse.dep[i] not in ("compound", "nmod", "amod") and (hit is not None or self.reader.roles.role_at(i) is not None):
-                if i + 1 < parse.size and hit is not None and self.reader.hit_at[i + 1] is hit:
+                if self.reader.inner(i):
                     continue
                 actor = self.reader.resolve(i)
                 if actor is None or actor.code == "---" or actor.via == "pronoun":
