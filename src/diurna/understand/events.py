@@ -206,6 +206,13 @@ class EventReader:
                 code, where = composed
                 rule = f"{row.where} + {where}"
                 trace.append(("events", f"{where} {row.operator} over {inner.code} ({inner.rule}) gives {code}"))
+            if not stated and row.operator in ADDRESSED and binding.act in self.scene.clauses:
+                # "demanded that North Korea give up its programme": whoever should act, whatever the act.
+                doer = self.scene.clauses[binding.act].subject
+                mine = {(a.code, a.name) for a in sources}
+                others = [a for a in self.scene.targets.actors_at(doer) if a.code != "---" and (a.code, a.name) not in mine] if doer != binding.source else []
+                if others:
+                    targets, binding.target, stated = others, doer, True
             if not stated and inner is not None:
                 targets, target_head = self._target_of_act(row.operator, sources, inner)
                 binding.target = target_head

@@ -46,7 +46,7 @@ HOLDING = frozenset(
 )
 # Those who serve in a country are not of it.
 ABROAD = frozenset("peacekeeper mediator observer monitor envoy ambassador mission inspector investigator correspondent diplomat consul rapporteur".split())
-OF_MARKERS = ("of", "in", "from", "for", "at")
+OF_MARKERS = ("of", "in", "from", "for", "at", "throughout", "across")
 # Roles of a state at home: with "the" before them they belong to the country the report is about.
 INSTITUTIONS = frozenset({"GOV", "LEG", "JUD", "MIL", "COP", "SPY", "PTY", "OPP"})
 

@@ -74,6 +74,9 @@ class Targets:
             ]
 
         inner = [self.scene.clauses[c] for c in binding.used if c in self.scene.clauses]
+        if code[:2] == "14":
+            # "rallied to demand reforms by the government": the purpose names whom a protest is meant for.
+            inner += [c for c in self.scene.clauses.values() if c.parent == clause.head and c.infinitive and c.relation in ("advcl", "xcomp", "acl")]
         objects = [o for o in (*clause.objects, *clause.datives, *(o for c in inner for o in c.objects)) if o != binding.source]
         eased = code[:3] in ("085", "087") or code[:4] in ("0354", "0356")
         markers = TARGET_MARKERS if code[:2] > "08" or eased else tuple(m for m in TARGET_MARKERS if m != "against")
@@ -237,7 +240,7 @@ class Targets:
         if clause is None:
             return None
         for p in sorted(clause.phrases, key=lambda p: (p.depth, p.at)):
-            if p.marker in ("in", "at", "near", "outside", "inside", "across") and not p.clausal and p.depth <= 1:
+            if p.marker in ("in", "at", "near", "outside", "inside", "across", "throughout") and not p.clausal and p.depth <= 1:
                 actor = self.scene.actors.resolve(p.head)
                 if actor is not None and actor.via in ("country", "metonym", "name") and actor.country in self.scene.actors.names.countries:
                     return actor.country
