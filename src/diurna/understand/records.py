@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
 from diurna.model import (
     Actor,
     Attribution,
     Coder,
     Event,
+    Place,
     Predicate,
     Sentence,
     Span,
+    TimeExpression,
     Uncoded,
 )
 from diurna.ontology import Code, quad_class
-from diurna.understand.attribution import outlet_links
+from diurna.understand.attribution import Statement, outlet_links
 from diurna.understand.certainty import Certainty
 from diurna.understand.eras import era_of
 from diurna.understand.events import Candidate, Rejected, rows_of
@@ -31,41 +35,75 @@ if TYPE_CHECKING:
     from diurna.understand.coder import Diurna
 
 
+@dataclass(slots=True)
+class Around:
+    """What stands in the sentence of an act: its time expressions, places and statements."""
+
+    times: list[TimeExpression]
+    places: list[Place]
+    statements: list[Statement]
+
+
+Row = TypeVar("Row", TimeExpression, Place)
+
+
+def _within(rows: list[Row], sentence: Sentence) -> list[Row]:
+    """The rows of a sorted layer that begin in a sentence: an article of any length stays linear."""
+    first = bisect_left(rows, sentence.start, key=lambda row: row.start)
+    return rows[first : bisect_left(rows, sentence.end, lo=first, key=lambda row: row.start)]
+
+
 def make_records(diurna: Diurna, reading: Reading) -> None:
     """Candidates become events; sentences without one get their reason."""
-    article = reading.article
     coder = diurna.coder
     seen: dict[str, int] = {}
+    said: dict[tuple[str, int], list[Statement]] = {}
+    for statement in reading.statements:
+        said.setdefault((statement.part, statement.sentence), []).append(statement)
     for i, sentence in enumerate(reading.sentences):
+        if not reading.candidates[i]:
+            reading.uncoded.append(Uncoded(sentence=sentence.index, start=sentence.start, end=sentence.end, reason=_reason(reading, i), in_=sentence.in_))
+            continue
+        around = Around(
+            _within(reading.times[sentence.in_], sentence), _within(reading.places[sentence.in_], sentence), said.get((sentence.in_, sentence.index), [])
+        )
         parse = reading.parses[i]
         before = len(reading.events)
         for candidate in reading.candidates[i]:
             assert parse is not None
-            if candidate.dated and not _dated(reading, i, parse, candidate):
+            if candidate.dated and not _dated(reading, i, parse, candidate, around):
                 reading.rejected[i].append(Rejected(candidate.head, candidate.rule, "an act of the past that the report does not date"))
                 continue
             if not candidate.sources and _unreal(reading, i, candidate):
                 reading.rejected[i].append(Rejected(candidate.head, candidate.rule, "an act that did not happen and that nobody is said to do"))
                 continue
             certainty = reading.certainty[i][candidate.certain if candidate.certain >= 0 else candidate.head]
-            reading.events.extend(_rows(diurna, reading, sentence, parse, i, candidate, certainty, coder, seen))
+            reading.events.extend(_rows(diurna, reading, sentence, parse, i, candidate, certainty, coder, seen, around))
         if len(reading.events) == before:
             reading.uncoded.append(Uncoded(sentence=sentence.index, start=sentence.start, end=sentence.end, reason=_reason(reading, i), in_=sentence.in_))
-    del article
 
 
 def _rows(
-    diurna: Diurna, reading: Reading, sentence: Sentence, parse: Parse, i: int, candidate: Candidate, certainty: Certainty, coder: Coder, seen: dict[str, int]
+    diurna: Diurna,
+    reading: Reading,
+    sentence: Sentence,
+    parse: Parse,
+    i: int,
+    candidate: Candidate,
+    certainty: Certainty,
+    coder: Coder,
+    seen: dict[str, int],
+    around: Around,
 ) -> Iterator[Event]:
     article = reading.article
     text = reading.text_of(sentence.in_)
-    chain, said = _chain(diurna, reading, sentence, parse, candidate)
+    chain, said = _chain(diurna, reading, sentence, parse, candidate, around)
     cameo, rule = _intent(diurna, candidate, certainty, chain)
     code = diurna.ontology.codes[cameo]
     first, last = candidate.trigger
     trigger = Span(text=text[parse.starts[first] : parse.ends[last - 1]], start=parse.starts[first], end=parse.ends[last - 1])
-    when = when_of(parse, candidate.head, reading.times[sentence.in_], certainty, article.published, sentence)
-    where = where_of(parse, candidate.head, reading.places[sentence.in_], candidate.sources, candidate.targets)
+    when = when_of(parse, candidate.head, around.times, certainty, article.published, sentence)
+    where = where_of(parse, candidate.head, around.places, candidate.sources, candidate.targets)
     if candidate.nominal and (when is None or when.basis != "words"):
         when = era_of(text, sentence, trigger.start) or when
     modality, factuality = certainty.modality, certainty.factuality
@@ -138,11 +176,11 @@ def _plover(code: Code, certainty: Certainty) -> tuple[str | None, str | None]:
     return code.plover, code.mode
 
 
-def _dated(reading: Reading, i: int, parse: Parse, candidate: Candidate) -> bool:
+def _dated(reading: Reading, i: int, parse: Parse, candidate: Candidate, around: Around) -> bool:
     """Whether words of the report give the time of an act."""
     sentence = reading.sentences[i]
     certainty = reading.certainty[i].get(candidate.head)
-    when = when_of(parse, candidate.head, reading.times[sentence.in_], certainty, reading.article.published, sentence)
+    when = when_of(parse, candidate.head, around.times, certainty, reading.article.published, sentence)
     return when is not None and when.basis == "words"
 
 
@@ -159,18 +197,16 @@ def _key(actor: Actor | None) -> str:
     return "" if actor is None else f"{actor.code}/{actor.start}/{actor.end}"
 
 
-def _chain(diurna: Diurna, reading: Reading, sentence: Sentence, parse: Parse, candidate: Candidate) -> tuple[tuple[Attribution, ...], float | None]:
+def _chain(
+    diurna: Diurna, reading: Reading, sentence: Sentence, parse: Parse, candidate: Candidate, near: Around
+) -> tuple[tuple[Attribution, ...], float | None]:
     """The attribution chain of an act, innermost speaker first, and the highest certainty the speakers leave."""
     at = parse.starts[candidate.head]
-    around = [s for s in reading.statements if s.covers(sentence.in_, at) and (s.sentence, s.cue_head) != (sentence.index, candidate.head)]
+    around = [s for s in near.statements if s.covers(sentence.in_, at) and (s.sentence, s.cue_head) != (sentence.index, candidate.head)]
     around.sort(key=lambda s: s.width())
     chain: list[Attribution] = []
     for s in around:
-        said = (
-            when_of(parse, s.cue_head, reading.times[sentence.in_], None, reading.article.published, sentence)
-            if s.sentence == sentence.index and s.cue_head >= 0
-            else None
-        )
+        said = when_of(parse, s.cue_head, near.times, None, reading.article.published, sentence) if s.sentence == sentence.index and s.cue_head >= 0 else None
         chain.append(Attribution(source=s.source, cue=s.cue, kind=s.kind, when=said))
     chain.extend(outlet_links(reading.article, reading.regions, sentence, diurna.names))
     limits = [s.limit for s in around if s.limit is not None]
