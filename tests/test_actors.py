@@ -52,7 +52,14 @@ def test_nobody(coder: Diurna, phrase: str) -> None:
 
 @pytest.mark.parametrize(
     ("country", "sectors", "code"),
-    [("RUS", ("GOV",), "RUSGOV"), ("UNO", (), "IGOUNO"), ("EUR", ("LEG",), "IGOEURLEG"), ("", ("COP",), "---COP"), ("NGO", ("MED",), "NGOMED"), ("IMG", ("REB",), "IMGREB")],
+    [
+        ("RUS", ("GOV",), "RUSGOV"),
+        ("UNO", (), "IGOUNO"),
+        ("EUR", ("LEG",), "IGOEURLEG"),
+        ("", ("COP",), "---COP"),
+        ("NGO", ("MED",), "NGOMED"),
+        ("IMG", ("REB",), "IMGREB"),
+    ],
 )
 def test_codes(country: str, sectors: tuple[str, ...], code: str) -> None:
     assert make_code(country, sectors)[0] == code
@@ -98,12 +105,12 @@ def test_references(read: Callable[..., Reading], text: str, words: str, codes: 
 
 
 def test_ambiguous_names_need_context(coder: Diurna) -> None:
-    assert not [h for h in coder.names.find("She served turkey and polished the china.")]
+    assert coder.names.find("She served turkey and polished the china.") == []
     assert [h.text for h in coder.names.find("Turkey and China signed.")] == ["Turkey", "China"]
 
 
 def test_names_are_whole_words(coder: Diurna) -> None:
-    assert not [h for h in coder.names.find("The Iranianism of Peruvianness")]
+    assert coder.names.find("The Iranianism of Peruvianness") == []
 
 
 def test_a_users_own_table_comes_first(tmp_path: object) -> None:

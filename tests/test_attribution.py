@@ -46,7 +46,7 @@ def test_outlet_and_agency_close_the_chain(read: Callable[..., Reading]) -> None
 
 
 def test_a_caption_is_its_photographers(read: Callable[..., Reading]) -> None:
-    text = "Sudan expelled a Chadian diplomat on Monday after a long quarrel over the border.\n\nPolice arrest protesters in Khartoum on Sunday. Photo: Example Wire\n"
+    text = "Sudan expelled a Chadian diplomat on Monday after a long quarrel.\n\nPolice arrest protesters in Khartoum on Sunday. Photo: Example Wire\n"
     [event] = [e for e in read(text).events if e.cameo == "173"]
     assert event.attribution[-1].kind == "captions"
 

@@ -76,7 +76,9 @@ def test_the_screen_costs_little(coder: Diurna, samples: list[Article]) -> None:
     assert len(everything - screened) <= 0.03 * len(everything)
 
 
-@pytest.mark.parametrize("text", ["\x00" * 50, "a" * 1_000_000, "…" * 9000, "Kenya " * 5000, "(" * 3000, "\ud800 Kenya met Uganda.", "\u202eKenya met Uganda.\u202c", "x\n" * 20_000])
+@pytest.mark.parametrize(
+    "text", ["\x00" * 50, "a" * 1_000_000, "…" * 9000, "Kenya " * 5000, "(" * 3000, "\ud800 Kenya met Uganda.", "\u202eKenya met Uganda.\u202c", "x\n" * 20_000]
+)
 def test_hostile_text_is_only_text(coder: Diurna, text: str) -> None:
     [reading] = coder.read([Article(article_id="h", text=text, published="2024-01-01")], everything=True)
     assert reading.article.text == text

@@ -28,7 +28,7 @@ SMALLEST_ELSEWHERE = 5000
 # ISO 3166 has no code for Kosovo; the lexicon uses the customary one.
 ISO3 = {"XK": "XKX"}
 TRANSCRIBED = frozenset("āīūēōḩḥşţṭḍẕẓḑĀĪŪĒŌḨḤŞŢṬḐẔẒ‘ʻ’`")
-LATIN_MACRONS = frozenset(["LV", "LT", "TR", "RO", "MD", "AZ", "NZ", "PF", "US"])
+LATIN_MACRONS = frozenset("LV LT TR RO MD AZ NZ PF US".split())
 JOINERS = frozenset({
     "of", "the", "de", "del", "la", "las", "los", "el", "al", "da", "do", "du", "des", "le", "les",
     "sur", "upon", "on", "am", "an", "der", "in", "and", "y", "e", "i",

@@ -285,7 +285,8 @@ def _fault(case: Case, reading: Reading) -> str:
         for e in case.expected
     ] or ["    wanted none"]
     lines += [
-        f"    got    {e.source.code if e.source else '-'} {e.cameo} {e.target.code if e.target else '-'} modality={e.modality} polarity={e.polarity} said={_field(e, 'said')} when={_field(e, 'when')} ({e.rule})"
+        f"    got    {e.source.code if e.source else '-'} {e.cameo} {e.target.code if e.target else '-'} "
+        f"modality={e.modality} polarity={e.polarity} said={_field(e, 'said')} when={_field(e, 'when')} ({e.rule})"
         for e in reading.events
     ] or ["    got    nothing"]
     return "\n".join(lines)
@@ -350,7 +351,8 @@ def examine() -> bool:
         click.echo(f"the main job fails: {type(error).__name__}: {error}")
         return False
     click.echo(
-        f"model {coder.parser.name}; lexicon {coder.coder.lexicon}; {len(coder.names.surfaces()):,} names; {sum(map(len, coder.patterns.verbs.values())):,} verb rows"
+        f"model {coder.parser.name}; lexicon {coder.coder.lexicon}; {len(coder.names.surfaces()):,} names; "
+        f"{sum(map(len, coder.patterns.verbs.values())):,} verb rows"
     )
     click.echo(f"steps: {' > '.join(step.name for step in STEPS)}")
     right = any(e.cameo == "161" for e in events)

@@ -48,7 +48,7 @@ class NounActs:
         if "mod" in row.slots and not sources:
             for k in range(first - 1, parse.left[n] - 1, -1):
                 hit = self.scene.actors.hit_at[k]
-                if hit is not None and parse.head[k] in range(first, n + 1) or hit is not None and parse.dep[k] in ("compound", "nmod", "amod"):
+                if (hit is not None and parse.head[k] in range(first, n + 1)) or (hit is not None and parse.dep[k] in ("compound", "nmod", "amod")):
                     actor = self.scene.actors.resolve(k) or self.scene.actors.resolve_indirect(n)
                     if actor is not None and actor.start >= parse.starts[parse.left[n]]:
                         give(row.slots["mod"], k, [actor])
@@ -81,7 +81,7 @@ class NounActs:
                     give("S", agent, self.scene.targets.actors_at(agent))
         for p in sorted(phrases, key=lambda p: (p.depth, p.at)):
             role = row.slots.get(p.marker)
-            if role is None or p.clausal or p.depth > 1 or role in ("S", "T") and role in heads:
+            if role is None or p.clausal or p.depth > 1 or (role in ("S", "T") and role in heads):
                 continue
             if role == "T" and row.code[:2] < "17" and self.scene.targets.own(p.head):
                 continue
@@ -237,7 +237,7 @@ class NounActs:
                 if p.head == top and p.depth == 0:
                     for particle, operator, where in self.scene.patterns.supports.get(clause.lemma, ()):
                         first, _, last = particle.rpartition(" ")
-                        if particle and (particle == p.marker or last == p.marker and first and first in clause.particles):
+                        if particle and (particle == p.marker or (last == p.marker and first and first in clause.particles)):
                             return clause, operator, where
         return None, "", ""
 

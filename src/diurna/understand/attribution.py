@@ -23,23 +23,7 @@ OPEN_QUOTES = '“"«'
 CLOSE_QUOTES = '”"»'
 # Verbs that report without a clause only when they hold a quotation.
 CONTENT_LABELS = ("ccomp", "xcomp")
-DOCUMENTS = frozenset(
-    [
-        "message",
-        "letter",
-        "telegram",
-        "statement",
-        "communique",
-        "communiqué",
-        "report",
-        "declaration",
-        "announcement",
-        "cable",
-        "note",
-        "resolution",
-        "document",
-    ]
-)
+DOCUMENTS = frozenset("message letter telegram statement communique communiqué report declaration announcement cable note resolution document".split())
 NAMING = frozenset({"find", "show", "learn", "hear", "think", "believe", "agree", "recall", "post"})
 
 
@@ -81,7 +65,7 @@ class AttributionReader:
         """Reads one parsed sentence; the actor reader must stand in it."""
         before = len(self.found)
         cues = word_table("cues.tsv", "lemma")
-        for v, clause in clauses.items():
+        for clause in clauses.values():
             row = cues.get(clause.lemma)
             if row is not None and row["pos"] == "verb":
                 self._verb(sentence, parse, clauses, clause, row["kind"], _limit(row.get("limit", "")))

@@ -82,7 +82,7 @@ class Binder:
                     return False  # "called the envoy a liar" is no call to the envoy
                 places = clause.objects[-1:] if unmarked == 2 and len(clause.objects) > 1 else list(clause.objects)
                 if not places and filler[0] in "T":
-                    places = [parse_subject for parse_subject in self._raised(clause)]
+                    places = self._raised(clause)
                 if not places and filler[0] in "@{":
                     places = list(clause.attributes)
         else:
@@ -103,10 +103,7 @@ class Binder:
                             binding.used.add(c)
                             binding.scope = self.scene.clauses[c]
                             return True
-        for place in places:
-            if self._fills(argument, place, binding):
-                return True
-        return False
+        return any(self._fills(argument, place, binding) for place in places)
 
     def _raised(self, clause: Clause) -> list[int]:
         """ "urged Israel to withdraw" parsed with Israel as subject of the infinitive."""
@@ -122,7 +119,7 @@ class Binder:
         filler = argument.filler
         parse = self.scene.parse
         if filler in ("T", "T?", "S", "X"):
-            if parse.lemma(place) in NOT_AN_ACTOR or parse.is_verb(place) and parse.tag[place] != "VBG" and parse.child(place, "det") is None:
+            if parse.lemma(place) in NOT_AN_ACTOR or (parse.is_verb(place) and parse.tag[place] != "VBG" and parse.child(place, "det") is None):
                 return False
             if filler == "S":
                 binding.source = place

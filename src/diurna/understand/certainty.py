@@ -18,7 +18,7 @@ from diurna.understand.parse import Parse
 
 NEGATIONS = frozenset({"not", "n't", "never", "no", "neither", "nor", "without", "hardly", "scarcely", "barely"})
 NOUNS_THAT_NEGATE = frozenset({"failure", "refusal", "reluctance", "inability"})
-REPORTING = frozenset(["say", "tell", "announce", "declare", "state", "pledge", "promise", "vow", "add", "insist", "confirm", "report", "write", "agree", "decide", "reiterate"])
+REPORTING = frozenset("say tell announce declare state pledge promise vow add insist confirm report write agree decide reiterate".split())
 PRESUPPOSING = frozenset({"over", "after", "since", "amid", "despite", "during", "following", "because", "before", "given", "until"})
 RANK: dict[str, int] = {"actual": 0, "historical": 0, "ongoing": 1, "habitual": 1, "planned": 2, "possible": 3, "hypothetical": 4}
 
@@ -80,11 +80,9 @@ def _from_above(parse: Parse, clauses: dict[int, Clause], above: int, below: int
         return
     lemma = parse.lemma(above)
     if (
-        (above in clauses
-        and dep in ("xcomp", "ccomp", "dobj", "pcomp", "prep", "acomp", "attr", "oprd"))
+        (above in clauses and dep in ("xcomp", "ccomp", "dobj", "pcomp", "prep", "acomp", "attr", "oprd"))
         or (dep in ("acl", "ccomp", "prep", "pcomp") and parse.is_noun(above))
-        or (dep in ("xcomp", "ccomp")
-        and parse.tag[above][:2] == "JJ")
+        or (dep in ("xcomp", "ccomp") and parse.tag[above][:2] == "JJ")
     ):
         row = next((r for r in word_rows("embedders.tsv", "lemma").get(lemma, ()) if _kind_fits(r, parse, below, dep)), None)
         if row is not None and parse.is_noun(above) and row["effect"] in ("implies", "implies_not") and lemma not in NOUNS_THAT_NEGATE:

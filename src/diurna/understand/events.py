@@ -27,7 +27,7 @@ BLAME = frozenset({"responsible", "behind", "guilty", "complicit", "culpable"})
 OBLIGATION = {"must": "demand", "should": "appeal", "ought": "appeal"}
 SAYING = frozenset("say tell state declare insist stress warn add announce reiterate argue emphasise emphasize write".split())
 MESSAGES = frozenset("message letter telegram congratulation congratulations greeting greetings condolence condolences cable note".split())
-STATEMENTS = frozenset("statement communique communiqué declaration announcement report resolution".split())
+STATEMENTS = frozenset(["statement", "communique", "communiqué", "declaration", "announcement", "report", "resolution"])
 
 
 class EventReader:
@@ -72,7 +72,7 @@ class EventReader:
         obliged = {c.embedded for c in obligations}
         found = [c for c in found if c.head not in obliged] + obligations
         for n in range(parse.size):
-            if n in consumed or not parse.is_noun(n) or parse.is_proper(n) and parse.dep[n] == "compound":
+            if n in consumed or not parse.is_noun(n) or (parse.is_proper(n) and parse.dep[n] == "compound"):
                 continue
             candidate = self.scene.acts.match(n)
             if candidate is not None and self._accept(candidate):
@@ -244,7 +244,7 @@ class EventReader:
         if "needs_source" in row.flags and not sources:
             self.scene.rejected.append(Rejected(clause.head, row.where, "the row needs a source and the clause has none"))
             return None
-        if "weak" in row.flags and not ((resolved or "mutual" in row.flags and len(sources) > 1) and any(a.code != "---" for a in sources)):
+        if "weak" in row.flags and not ((resolved or ("mutual" in row.flags and len(sources) > 1)) and any(a.code != "---" for a in sources)):
             self.scene.rejected.append(Rejected(clause.head, row.where, "a verb of many senses, and not both sides are known actors"))
             return None
         end = clause.head + 1
@@ -311,7 +311,7 @@ class EventReader:
         if not clause.infinitive or clause.passive or parse.dep[v] not in ("advcl", "xcomp", "acl"):
             return False
         above = clause.parent
-        if parse.dep[v] == "xcomp" and (above is None or not self.scene.clauses[above].objects and not self.scene.clauses[above].phrases):
+        if parse.dep[v] == "xcomp" and (above is None or (not self.scene.clauses[above].objects and not self.scene.clauses[above].phrases)):
             return False
         return any(c.head == above and c.embedded != v for c in found) and not any(parse.dep[k] == "nsubj" for k in parse.kids[v])
 

@@ -233,9 +233,7 @@ class PlaceReader:
 _ABBREVIATION = re.compile(r"[A-Z][a-z]{1,4}\.")
 _BEFORE = re.compile(r"([^\W_][\w.'’-]*)([\s(]*)$")
 _AFTER = re.compile(r"[ \n]([^\W\d_][\w'’-]*)")
-_DATELINE = re.compile(
-    r"(?:, [A-Z][\w. ]{1,25})?,? (?:\([A-Z][\w ./]{1,30}\)|[A-Z][a-z]{2,4}\.? \d{1,2}) ?(?:[-–—]|\()|(?:, [A-Z][\w. ]{1,25})? (?:—|--|–) "
-)
+_DATELINE = re.compile(r"(?:, [A-Z][\w. ]{1,25})?,? (?:\([A-Z][\w ./]{1,30}\)|[A-Z][a-z]{2,4}\.? \d{1,2}) ?(?:[-–—]|\()|(?:, [A-Z][\w. ]{1,25})? (?:—|--|–) ")
 
 
 def _word_before(text: str, start: int) -> tuple[str, str]:

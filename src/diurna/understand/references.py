@@ -19,50 +19,12 @@ if TYPE_CHECKING:
     from diurna.understand.actors import ActorReader
 
 # Nouns that name somebody by a relation to another: "his neighbour" is not his, but the other one.
-RELATIONAL = frozenset(
-    [
-        "neighbour",
-        "neighbor",
-        "ally",
-        "rival",
-        "enemy",
-        "foe",
-        "adversary",
-        "partner",
-        "counterpart",
-        "opponent",
-        "critic",
-        "successor",
-        "predecessor",
-        "archrival",
-    ]
-)
+RELATIONAL = frozenset("neighbour neighbor ally rival enemy foe adversary partner counterpart opponent critic successor predecessor archrival".split())
 PERSONAL = {"he", "she", "him", "her", "his", "hers", "himself", "herself"}
 THING = {"it", "its", "itself"}
 PLURAL = {"they", "them", "their", "theirs", "themselves", "both", "each"}
 PAIR_NOUNS = frozenset(
-    [
-        "country",
-        "nation",
-        "side",
-        "state",
-        "neighbour",
-        "neighbor",
-        "government",
-        "leader",
-        "power",
-        "party",
-        "capital",
-        "people",
-        "ally",
-        "rival",
-        "minister",
-        "president",
-        "man",
-        "official",
-        "army",
-        "force",
-    ]
+    "country nation side state neighbour neighbor government leader power party capital people ally rival minister president man official army force".split()
 )
 # Parts of countries: "the two breakaway regions" are the last two that were named.
 PART_NOUNS = frozenset(["area", "region", "republic", "territory", "enclave", "province", "statelet", "entity"])

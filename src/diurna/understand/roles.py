@@ -19,30 +19,8 @@ if TYPE_CHECKING:
     from diurna.understand.actors import ActorReader
 
 HOLDING = frozenset(
-    [
-        "controlled",
-        "held",
-        "backed",
-        "occupied",
-        "supported",
-        "allied",
-        "aligned",
-        "funded",
-        "armed",
-        "trained",
-        "sponsored",
-        "administered",
-        "annexed",
-        "claimed",
-        "friendly",
-        "leaning",
-        "speaking",
-        "born",
-        "linked",
-        "affiliated",
-        "inspired",
-        "besieged",
-    ]
+    "controlled held backed occupied supported allied aligned funded armed trained sponsored administered annexed claimed friendly leaning "
+    "speaking born linked affiliated inspired besieged".split()
 )
 # Those who serve in a country are not of it.
 ABROAD = frozenset("peacekeeper mediator observer monitor envoy ambassador mission inspector investigator correspondent diplomat consul rapporteur".split())

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from diurna.understand.targets import Targets
 
 WEEKDAYS_AND_MONTHS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december jan feb aug sept oct nov dec".split()
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november "
+    "december jan feb aug sept oct nov dec".split()
 )
 NOT_AN_ACTOR = WEEKDAYS_AND_MONTHS | frozenset(
     {"year", "month", "week", "day", "time", "today", "yesterday", "tomorrow", "hour", "weekend", "night", "morning"}

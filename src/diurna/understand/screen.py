@@ -18,7 +18,8 @@ from diurna.understand.sentences import LONGEST
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 BACKWARD = frozenset(
-    ["he", "she", "it", "they", "them", "him", "his", "her", "its", "their", "we", "our", "us", "who", "both", "two", "country", "countries", "group", "government", "side", "sides", "leader", "leaders", "nation", "neighbours", "neighbors"]
+    "he she it they them him his her its their we our us who both two country countries group government side sides leader leaders nation "
+    "neighbours neighbors".split()
 )
 CONTEXT = 2
 

@@ -33,7 +33,7 @@ TARGET_MARKERS = (
     "into",
     "by",
 )
-PROMPTING = frozenset("prompt lead cause drive provoke push force move".split())
+PROMPTING = frozenset(["prompt", "lead", "cause", "drive", "provoke", "push", "force", "move"])
 # Roots whose target may be any place where the act happens: visits, aid, appeals for refuge.
 IN_ROOTS = frozenset({"02", "04", "06", "07"})
 # Roots whose place says nothing about the target: statements, praise, signing.
@@ -95,7 +95,13 @@ class Targets:
             found = usable(self.scene.actors.resolve_all(o))
             if o in binding.used or inside(self.scene.parse, o) in binding.used:
                 # A noun that the row used as a thing ("observers", "a state of emergency") is the target only when it says whose it is.
-                found = [a for a in found if a.country and not (code[:2] in GIVING_ROOTS and a.country in lands)] if self.personal(o) else found if code >= "17" else []
+                found = (
+                    [a for a in found if a.country and not (code[:2] in GIVING_ROOTS and a.country in lands)]
+                    if self.personal(o)
+                    else found
+                    if code >= "17"
+                    else []
+                )
                 if not found and code[:2] < "17":
                     found = usable(self.makers(o))
                 if not found:

@@ -202,32 +202,11 @@ def _grammar() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], Reader]]]:
 
 
 # Frequent words open an expression only before certain others.
-FREQUENT = frozenset(["the", "a", "an", "in", "at", "to", "by", "that", "this", "for", "some", "over", "these", "those", "right", "most"])
+FREQUENT = frozenset("the a an in at to by that this for some over these those right most".split())
 NEXT = re.compile(r"[ -]['’‘]?(\w+)")
 SECOND = frozenset(
-    [
-        "future",
-        "full",
-        "whole",
-        "calendar",
-        "fiscal",
-        "financial",
-        "consecutive",
-        "near",
-        "foreseeable",
-        "distant",
-        "not",
-        "moment",
-        "while",
-        "other",
-        "working",
-        "business",
-        "straight",
-        "date",
-        "present",
-        "long",
-        "coming",
-    ]
+    "future full whole calendar fiscal financial consecutive near foreseeable distant not moment while other working business straight date "
+    "present long coming".split()
 )
 WORDS = re.compile(r"(?<![\w$€£#@])(?<!\d[.,])\w+")
 

@@ -66,9 +66,7 @@ SURELY_AHEAD = re.compile(
     r"off|extended|rescheduled) (?:until|till|to|for)) (?:[\w'’-]+ ){0,3}$"
 )
 SURELY_PAST = re.compile(r"\b[Ss]ince (?:[\w'’-]+ ){0,8}$")
-ON_SCHEDULE = frozenset(
-    ["begin", "start", "open", "expire", "end", "close", "take", "arrive", "depart", "leave", "resume", "run", "face", "meet", "come", "go"]
-)
+ON_SCHEDULE = frozenset("begin start open expire end close take arrive depart leave resume run face meet come go".split())
 MONTH_BEFORE = re.compile(
     r"\b(?:in|of|since|by|until|till|from|during|before|after|last|next|this|late|early|mid|through|to|between|for|and|or|every|"
     r"each|around|on|as of|previous|following|,|\() ?-?$|^$|\n$",

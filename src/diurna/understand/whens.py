@@ -28,88 +28,21 @@ from diurna.understand.parse import Parse
 
 HAVE = frozenset({"have", "has", "had", "having", "'ve", "’ve", "'d", "’d"})
 BE_NOW = frozenset({"is", "are", "am", "'s", "’s", "'re", "’re", "'m", "’m"})
-MODALS_AHEAD = frozenset(["will", "shall", "'ll", "’ll", "wo", "would", "may", "might", "can", "ca", "could", "should", "must"])
+MODALS_AHEAD = frozenset("will shall 'll ’ll wo would may might can ca could should must".split())
 # The verb above says that the infinitive below it has come about, so that the two share their time.
 CARRYING = frozenset(
-    [
-        "begin",
-        "start",
-        "continue",
-        "resume",
-        "keep",
-        "manage",
-        "help",
-        "force",
-        "cause",
-        "make",
-        "lead",
-        "prompt",
-        "compel",
-        "push",
-        "spur",
-        "drive",
-        "fail",
-        "refuse",
-        "decline",
-        "stop",
-        "cease",
-        "seem",
-        "appear",
-        "use",
-        "go",
-        "proceed",
-        "oblige",
-        "enable",
-        "allow",
-        "permit",
-        "let",
-        "leave",
-        "get",
-        "finish",
-        "move",
-    ]
+    "begin start continue resume keep manage help force cause make lead prompt compel push spur drive fail refuse decline stop cease seem appear "
+    "use go proceed oblige enable allow permit let leave get finish move".split()
 )
 # The verb speaks of a day still to come, in whatever tense it stands.
-SCHEDULING = frozenset(
-    ["schedule", "slate", "expect", "due", "set", "plan", "postpone", "reschedule", "delay", "book", "time", "prepare", "aim", "intend", "hope"]
-)
+SCHEDULING = frozenset("schedule slate expect due set plan postpone reschedule delay book time prepare aim intend hope".split())
 # Verbs that only carry out their object: its time is theirs.
 LIGHT = frozenset(
-    [
-        "carry",
-        "conduct",
-        "hold",
-        "make",
-        "launch",
-        "stage",
-        "mount",
-        "suffer",
-        "take",
-        "give",
-        "deliver",
-        "have",
-        "do",
-        "perform",
-        "undertake",
-        "send",
-        "issue",
-        "sign",
-        "begin",
-        "start",
-        "commit",
-        "stage",
-        "host",
-        "attend",
-        "see",
-        "witness",
-        "fire",
-        "test",
-        "pay",
-        "hit",
-    ]
+    "carry conduct hold make launch stage mount suffer take give deliver have do perform undertake send issue sign begin start commit stage host "
+    "attend see witness fire test pay hit".split()
 )
 # "the first country to recognise it" has recognised it.
-FIRSTS = frozenset(["first", "second", "third", "fourth", "fifth", "last", "latest", "only", "next-to-last"])
+FIRSTS = frozenset("first second third fourth fifth last latest only next-to-last".split())
 OCCASION = frozenset({"in", "at", "during", "on", "with", "within"})
 SHARING = frozenset({"following", "after", "amid", "during", "with", "in", "through", "throughout", "despite", "over", "including", "of"})
 CUTTING = frozenset({"after", "before", "since", "if", "unless", "until", "till", "because", "once", "lest"})
