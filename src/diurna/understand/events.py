@@ -12,6 +12,7 @@ Every candidate that fails is kept with its reason: nothing is dropped in silenc
 
 from __future__ import annotations
 
+from diurna.lexicon.language import word_list
 from diurna.lexicon.patterns import Patterns, VerbRow
 from diurna.model import Actor
 from diurna.understand.actors import ActorReader
@@ -24,6 +25,9 @@ from diurna.understand.targets import Targets
 
 # "said that jihadists were behind the raid": a saying that blames.
 BLAME = frozenset({"responsible", "behind", "guilty", "complicit", "culpable"})
+VIOLENT = frozenset({"14", "15", "17", "18", "19", "20"})
+# Roles that make politics even where no country is told; private persons, scholars, doctors, firms and media do not.
+PUBLIC = frozenset("GOV MIL REB COP LEG JUD UAF OPP PTY PRM SPY CRM REL LAB AGR REF SOC IGO NGO IMG MNC".split())
 OBLIGATION = {"must": "demand", "should": "appeal", "ought": "appeal"}
 SAYING = frozenset("say tell state declare insist stress warn add announce reiterate argue emphasise emphasize write".split())
 MESSAGES = frozenset("message letter telegram congratulation congratulations greeting greetings condolence condolences cable note".split())
@@ -225,7 +229,7 @@ class EventReader:
             if not targets:
                 self.scene.rejected.append(Rejected(clause.head, row.where, "whom it is meant for is neither said nor follows from what prompted it"))
                 return None
-        elif (not stated or (not targets and not row.operator)) and "notarget" not in row.flags:
+        elif (not stated or (not targets and not row.operator and row.code[:2] in ("08", "16"))) and "notarget" not in row.flags:
             targets, binding.target = self.scene.targets.search(clause, binding, sources, row.code, row.flags)
         resolved = [a for a in targets if a.code != "---"]
         if binding.vague and row.operator in ("want", "help", "fail", "allow", "force"):
@@ -302,7 +306,30 @@ class EventReader:
         candidate.trace.extend(self.scene.targets.settle_countries(candidate.sources, candidate.targets, candidate.clause, candidate.code))
         same = {(a.start, a.end) for a in candidate.sources}
         candidate.targets = [a for a in candidate.targets if (a.start, a.end) not in same] if not candidate.mutual else candidate.targets
-        return True
+        reason = self._no_politics(candidate)
+        if reason:
+            self.scene.rejected.append(Rejected(candidate.head, candidate.rule, reason))
+        return not reason
+
+    def _no_politics(self, candidate: Candidate) -> str:
+        """Why an act that a row fits is still none of those that event data count; empty where it is one."""
+        sides = [*candidate.sources, *candidate.targets]
+        root = candidate.code[:2]
+        if root not in VIOLENT and not any(_placed(a) for a in sides):
+            return "neither side has a country, a name or an armed or public role"
+        if root == "04" and any("JRN" in a.sectors for a in sides):
+            return "an interview, no consultation"
+        if root in ("18", "19", "20"):
+            accidents = word_list("accidents.tsv")
+            parse = self.scene.parse
+            doer = candidate.source_head
+            if doer is not None and not any(a.code != "---" for a in candidate.sources) and parse.lemma(doer) in accidents:
+                return "harm by accident or nature"
+            if not candidate.sources and any(
+                parse.lower[i] in accidents or parse.lemma(i) in accidents for i in range(parse.left[candidate.head], parse.right[candidate.head] + 1)
+            ):
+                return "harm by accident or nature"
+        return ""
 
     def _purpose(self, v: int, found: list[Candidate]) -> bool:
         """Whether a clause says only what for: "sent troops to protect the port"."""
@@ -327,6 +354,11 @@ class EventReader:
             seen |= keys
             kept.append(candidate)
         return kept
+
+
+def _placed(actor: Actor) -> bool:
+    """Whether an actor is more than a bare role: a country, a union, a known name, or a public role."""
+    return actor.country is not None or (actor.via == "name" and actor.code != "---") or bool(PUBLIC & set(actor.sectors))
 
 
 def rows_of(candidate: Candidate) -> list[tuple[Actor | None, Actor | None]]:
