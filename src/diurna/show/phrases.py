@@ -51,14 +51,13 @@ def resolve(coder: Diurna, phrase: str, date: str | None = None, context: str | 
         and (parse.dep[i] in ("nsubj", "nsubjpass", "ROOT", "dep", "npadvmod") and not parse.is_verb(i))
     ]
     nouns = [i for i in range(parse.size) if parse.ends[i] <= limit and parse.is_noun(i)]
-    for head in [*heads, *nouns[-1:], *nouns]:
-        found = reader.resolve(head)
-        if found is not None and found.code != "---":
-            return found
-    for head in [*heads, *nouns]:
-        found = reader.resolve_indirect(head)
-        if found is not None and found.code != "---":
-            return found
+    # The head of the phrase first, then what stands behind it, then any name in it.
+    for group in (heads, nouns[-1:], nouns):
+        for read in (reader.resolve, reader.resolve_indirect):
+            for head in group:
+                found = read(head)
+                if found is not None and found.code != "---":
+                    return found
     return None
 
 

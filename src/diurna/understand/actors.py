@@ -17,7 +17,7 @@ What cannot be resolved is said to be unknown (code ``---``) rather than guessed
 
 from __future__ import annotations
 
-from diurna.lexicon.names import UNIONS, Entity, Hit, Names, Reading, hits_between, spell_on
+from diurna.lexicon.names import LATEST, UNIONS, Entity, Hit, Names, Reading, hits_between, spell_on
 from diurna.model import Actor, Via
 from diurna.understand.clauses import conjuncts, inside
 from diurna.understand.codes import make_code
@@ -237,7 +237,7 @@ class ActorReader:
         """ "then-US President Donald Trump": the spell whose office the words name; so too where no date is known."""
         parse = self.parse
         before = [parse.lower[k] for k in range(max(parse.left[head], 0), head)]
-        if "then" not in before and (self.date is not None or self._is_former(head)):
+        if "then" not in before and (self.date not in (None, LATEST) or self._is_former(head)):
             return None
         for spell in spells:
             title = spell.office.partition(" of ")[0].lower()

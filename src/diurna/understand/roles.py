@@ -119,12 +119,16 @@ class Roles:
                 actor = self.reader.resolve(k)
                 if actor is not None:
                     return actor
+        landless: Actor | None = None
         for k in range(head - 1, parse.left[head] - 1, -1):
             hit = self.reader.hit_at[k]
             if hit is not None and not self.held(k):
                 reading = self.reader._choose(hit, k)
                 if reading is not None and reading.entity.kind != "person":
-                    return self.of_reading(k, hit, reading)
+                    landless = self.of_reading(k, hit, reading)
+                    if landless.country:
+                        return landless
+                    break  # "Muslim leaders in France": the faith is theirs, the country may still follow
         for k in parse.kids[head]:
             if parse.dep[k] == "prep" and parse.lower[k] in OF_MARKERS and not (parse.lower[k] in ("in", "at", "for") and parse.lemma(head) in ABROAD):
                 inner = parse.child(k, "pobj")
@@ -139,7 +143,7 @@ class Roles:
                 hit = self.reader.hit_at[k]
                 if hit is not None and hit.readings[0].entity.kind == "person":
                     return self.reader._person(k, hit)
-        return None
+        return landless
 
     def of_reading(self, token: int, hit: Hit, reading: Reading) -> Actor:
         entity = reading.entity
