@@ -37,7 +37,12 @@ class Binder:
             binding.target = clause.subject
             if clause.subject is None and row.subject == "T":
                 return None
-        unmarked = [a for a in row.arguments if a.marker is None and a.filler not in (None, "ACT")]
+        unmarked: list[Argument] = []
+        for argument in row.arguments:
+            if argument.verbs:
+                break  # what follows "to {lift}" belongs to the infinitive
+            if argument.marker is None and argument.filler not in (None, "ACT"):
+                unmarked.append(argument)
         for argument in row.arguments:
             if not self._bind_argument(argument, clause, binding, len(unmarked), bool(unmarked) and argument is unmarked[0]):
                 if argument.filler == "T?":
@@ -87,7 +92,12 @@ class Binder:
                     places = list(clause.attributes)
         else:
             places = [
-                p.head for p in sorted(clause.phrases, key=lambda p: (p.depth, p.at)) if p.marker == marker and not p.clausal and p.head not in binding.used
+                p.head
+                for p in sorted(clause.phrases, key=lambda p: (p.depth, p.at))
+                if p.marker == marker
+                and not p.clausal
+                and p.head not in binding.used
+                and not (clause.passive and marker == "by" and p.head == clause.subject and filler[0] in "STX")
             ]
             if marker in clause.particles:
                 places = [*places, *(o for o in clause.objects if o not in binding.used)]
@@ -119,7 +129,11 @@ class Binder:
         filler = argument.filler
         parse = self.scene.parse
         if filler in ("T", "T?", "S", "X"):
-            if parse.lemma(place) in NOT_AN_ACTOR or (parse.is_verb(place) and parse.tag[place] != "VBG" and parse.child(place, "det") is None):
+            if (
+                parse.lemma(place) in NOT_AN_ACTOR
+                or parse.words[place][:1].isdigit()
+                or (parse.is_verb(place) and parse.tag[place] != "VBG" and parse.child(place, "det") is None)
+            ):
                 return False
             if filler == "S":
                 binding.source = place
