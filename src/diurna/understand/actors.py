@@ -27,6 +27,11 @@ from diurna.understand.roles import Roles
 
 FORMER = frozenset({"former", "ex", "then", "late", "retired", "ousted", "deposed", "exiled", "onetime", "disgraced", "fallen"})
 # "then-President" was in office; "late" and "retired" are former all the same.
+# Forms of address before a surname: they name nobody else.
+TITLES = frozenset(
+    "mr mrs ms mr. mrs. ms. dr dr. sir lord lady dame herr madame gen gen. "
+    "col col. lt lt. sen sen. rep rep. gov gov. king queen prince sheikh ayatollah pope".split()
+)
 STILL = frozenset({"then"})
 
 
@@ -157,6 +162,18 @@ class ActorReader:
                         return self.resolve(inner)
         return None
 
+    def _somebody_else(self, head: int, hit: Hit) -> bool:
+        """Whether a bare surname follows a first name that is not of the one we know: "Anna Merkel" is not Angela Merkel."""
+        parse = self.parse
+        before = head - 1
+        if " " in hit.text or before < 0 or parse.starts[head] > hit.start or self.hit_at[before] is not None:
+            return False
+        if not parse.is_proper(before) or parse.dep[before] not in ("compound", "nmod") or parse.head[before] != head or not parse.words[before].isalpha():
+            return False
+        if self.roles.role_at(before) is not None or parse.lower[before] in TITLES:
+            return False
+        return all(parse.words[before] not in r.entity.name.split() for r in hit.readings)
+
     def inner(self, token: int) -> bool:
         """Whether a token lies inside a name without being its head: "Bank" is the head of "Bank of Uganda", "Uganda" is not."""
         hit, above = self.hit_at[token], self.parse.head[token]
@@ -171,7 +188,7 @@ class ActorReader:
         if form == "adjective" and parse.tag[head] not in ("NNPS", "NNS", "NN") and not self._nominal(head):
             return None
         if entity.kind == "person":
-            return self._person(head, hit)
+            return None if self._somebody_else(head, hit) else self._person(head, hit)
         if self.inner(head):
             return None
         if form == "seat" or (entity.kind in ("institution", "group") and entity.country not in UNIONS):
@@ -208,8 +225,13 @@ class ActorReader:
         readings = hit.readings
         if len(readings) == 1:
             return readings[0]
-        if readings[0].entity.kind == "person" or self.date is None:
+        if readings[0].entity.kind == "person":
             return readings[0]
+        if self.date is None:
+            # Without a date the newest spell of the first one meant.
+            first = readings[0].entity
+            same = [r for r in readings if r.entity.name == first.name and r.entity.kind == first.kind]
+            return max(same, key=lambda r: r.entity.since)
         fitting = [r for r in readings if _covers(r.entity, self.date)]
         return (fitting or list(readings))[0]
 

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from diurna.understand.actors import ActorReader
 
 # Nouns that name somebody by a relation to another: "his neighbour" is not his, but the other one.
+# Words that take an institution out of any one country.
+BEYOND = frozenset(
+    "international world global regional european african asian arab western "
+    "foreign multinational joint allied united other another neighbouring neighboring".split()
+)
 RELATIONAL = frozenset("neighbour neighbor ally rival enemy foe adversary partner counterpart opponent critic successor predecessor archrival".split())
 PERSONAL = {"he", "she", "him", "her", "his", "hers", "himself", "herself"}
 THING = {"it", "its", "itself"}
@@ -211,6 +216,8 @@ class References:
 
         None where the role is not definite, or where the report speaks of no state yet.
         """
+        if any(w in BEYOND for w in self.reader.parse.lower[self.reader.parse.left[head] : head]):
+            return None  # "the international court" is no state's
         words = self.reader.parse.lower[max(0, head - 1) : head]
         official = self.reader.parse.tag[head] == "NNS" and words and words[0] in ("government", "security", "state", "army", "riot", "federal", "opposition")
         if not self._definite(head) and not official:

@@ -24,6 +24,8 @@ HOLDING = frozenset(
 )
 # Those who serve in a country are not of it.
 ABROAD = frozenset("peacekeeper mediator observer monitor envoy ambassador mission inspector investigator correspondent diplomat consul rapporteur".split())
+# Bodies that are named after who leads them.
+RULES = frozenset("regime government administration cabinet army junta campaign team coalition rule camp".split())
 OF_MARKERS = ("of", "in", "from", "for", "at", "throughout", "across")
 # Roles of a state at home: with "the" before them they belong to the country the report is about.
 INSTITUTIONS = frozenset({"GOV", "LEG", "JUD", "MIL", "COP", "SPY", "PTY", "OPP"})
@@ -124,6 +126,11 @@ class Roles:
             hit = self.reader.hit_at[k]
             if hit is not None and not self.held(k):
                 reading = self.reader._choose(hit, k)
+                if reading is not None and reading.entity.kind == "person" and (parse.tag[head] in ("NNS", "NNPS") or parse.lemma(head) in RULES):
+                    # "the Assad regime", "Modi supporters": of the country of the one who leads them
+                    leader = self.reader._person(k, hit)
+                    code, country, _ = make_code(leader.country or "", ())
+                    return replace(leader, code=code, country=country, sectors=())
                 if reading is not None and reading.entity.kind != "person":
                     landless = self.of_reading(k, hit, reading)
                     if landless.country:
