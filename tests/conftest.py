@@ -23,6 +23,7 @@ def read(coder: Diurna) -> Callable[..., Reading]:
 
     def reader(text: str, published: str | None = "2024-05-15", **fields: str) -> Reading:
         [reading] = coder.read([Article(article_id="case", text=text, published=published, **fields)], everything=True)
+        assert not reading.fault, reading.fault
         return reading
 
     return reader

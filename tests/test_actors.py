@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from diurna.lexicon.names import holds_on, spell_on
+from diurna.config import Settings
+from diurna.data import holds_on
+from diurna.lexicon.names import spell_on
 from diurna.show.phrases import resolve
 from diurna.understand.actors import make_code
 from diurna.understand.coder import Diurna, Reading
@@ -44,10 +46,10 @@ def test_phrases(coder: Diurna, phrase: str, date: str | None, code: str) -> Non
     assert found.code.startswith(code), found
 
 
-@pytest.mark.parametrize("phrase", ["the weather", "a cold winter", "", "   "])
-def test_nobody(coder: Diurna, phrase: str) -> None:
+@pytest.mark.parametrize(("phrase", "code"), [("the weather", None), ("a cold winter", None), ("", None), ("   ", None)])
+def test_nobody(coder: Diurna, phrase: str, code: str | None) -> None:
     found = resolve(coder, phrase)
-    assert found is None or found.code == "---"
+    assert (found.code if found else None) == code
 
 
 @pytest.mark.parametrize(
@@ -63,6 +65,13 @@ def test_nobody(coder: Diurna, phrase: str) -> None:
 )
 def test_codes(country: str, sectors: tuple[str, ...], code: str) -> None:
     assert make_code(country, sectors)[0] == code
+
+
+def test_only_the_end_of_a_long_context_is_read(coder: Diurna) -> None:
+    far = "Japan's prime minister spoke. " + "The weather was mild in the hills. " * 40_000
+    found = resolve(coder, "the prime minister", "2024-05-15", far + "Thailand signed the treaty.")
+    assert len(far) > 1_000_000
+    assert found is not None and found.country == "THA"
 
 
 def test_offices_go_by_date(coder: Diurna) -> None:
@@ -113,14 +122,32 @@ def test_names_are_whole_words(coder: Diurna) -> None:
     assert coder.names.find("The Iranianism of Peruvianness") == []
 
 
-def test_a_users_own_table_comes_first(tmp_path: object) -> None:
-    from pathlib import Path
+OWN = """\
+name\taliases\tcountry\tsectors\tkind\tfrom\tto\toffice
+Harbour League\tHL Front\tKEN\tREB\tgroup\t\t\t
+Amnesty International\tAmnesty\tKEN\tREB\tgroup\t\t\t
+Angela Merkel\t\tFRA\tJUD\tperson\t2001-01-01\t2030-01-01\tJudge of France
+"""
 
-    from diurna.lexicon.names import Names
 
-    table = Path(str(tmp_path)) / "mine.tsv"
-    table.write_text("name\taliases\tcountry\tsectors\tkind\tfrom\tto\toffice\nHarbour League\tHL Front\tKEN\tREB\tgroup\t\t\t\n", encoding="utf-8")
-    names = Names([table])
-    [hit] = names.find("The Harbour League attacked.")
-    assert hit.readings[0].entity.country == "KEN"
-    assert names.find("HL Front")[0].readings[0].entity.name == "Harbour League"
+@pytest.fixture(scope="module")
+def own_coder(tmp_path_factory: pytest.TempPathFactory) -> Diurna:
+    table = tmp_path_factory.mktemp("own") / "mine.tsv"
+    table.write_text(OWN, encoding="utf-8")
+    return Diurna(Settings(actors=(str(table),)))
+
+
+@pytest.mark.parametrize(
+    ("phrase", "shipped", "own"),
+    [
+        ("Harbour League", None, "KENREB"),
+        ("HL Front", None, "KENREB"),
+        ("Amnesty International", "NGO", "KENREB"),
+        ("Angela Merkel", "DEU", "FRAJUD"),
+    ],
+)
+def test_a_users_own_table_comes_first(coder: Diurna, own_coder: Diurna, phrase: str, shipped: str | None, own: str) -> None:
+    before = resolve(coder, phrase, "2015-06-01")
+    after = resolve(own_coder, phrase, "2015-06-01")
+    assert (before is None) if shipped is None else (before is not None and before.code.startswith(shipped))
+    assert after is not None and after.code == own

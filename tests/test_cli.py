@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 import json
 import os
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,6 +20,9 @@ from click.testing import CliRunner, Result
 
 import diurna
 from diurna import cli
+from diurna.model import Actor, Sentence, Span
+from diurna.show.explain import _marked
+from diurna.show.plain import visible
 from diurna.show.samples import sample_folder
 from diurna.show.tables import COLUMNS
 from diurna.understand.coder import Diurna
@@ -87,6 +93,16 @@ def test_every_command_is_listed_and_explains_itself() -> None:
         assert command.help
         assert runner.invoke(cli.main, [name, "--help"]).exit_code == 0
     assert list(cli.main.commands)[:4] == ["code", "annotate", "explain", "actor"]
+
+
+def test_everything_public_says_what_it_does() -> None:
+    package = Path(diurna.__file__).parent
+    paths = [package / "cli.py", package / "config.py", *(package / "show").glob("*.py"), *(package / "read").glob("*.py")]
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+                # A function inside a function is its own affair.
+                assert ast.get_docstring(node) or node.name in ("articles", "advance", "word"), f"{path.name}: {node.name}"
 
 
 @pytest.mark.parametrize(
@@ -231,6 +247,59 @@ def test_an_interrupt_leaves_with_its_own_code(monkeypatch: pytest.MonkeyPatch, 
         assert (result.exit_code, lines(result)) == (cli.INTERRUPTED, ["diurna: interrupted"])
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["actor", "Kenya", "--format", "jsonl"], ["explain"], *(["code", "--format", name] for name in ("jsonl", "csv", "table"))],
+    ids=" ".join,
+)
+def test_a_full_disk_is_one_line(arguments: list[str], tmp_path: Path) -> None:
+    inputs = [articles(tmp_path, REPORT)] if arguments[0] in ("code", "explain") else []
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([sys.executable, "-m", "diurna.cli", *arguments, *inputs], stdout=full, stderr=subprocess.PIPE, env=surroundings(), timeout=300)
+    assert (done.returncode, done.stderr) == (cli.UNREADABLE, b"diurna: output: No space left on device\n")
+
+
+def test_a_name_that_is_too_long(quick: CliRunner, tmp_path: Path) -> None:
+    name = "a" * 5000
+    for command in ("code", "annotate", "explain"):
+        result = quick.invoke(cli.main, [command, name])
+        assert (result.exit_code, lines(result)) == (cli.UNREADABLE, [f"diurna: {name}: File name too long"])
+        result = quick.invoke(cli.main, [command, name, articles(tmp_path, REPORT)])
+        assert (result.exit_code, len(lines(result))) == (cli.SOME_FAILED, 1)
+
+
+def test_a_row_in_another_language_is_not_coded(quick: CliRunner, tmp_path: Path) -> None:
+    path = tmp_path / "in.jsonl"
+    path.write_text("".join(json.dumps({"id": lang, "text": REPORT, "lang": lang}) + "\n" for lang in ("en-GB", "fr", "eng")))
+    for command in ("code", "annotate"):
+        result = quick.invoke(cli.main, [command, str(path)])
+        assert result.exit_code == cli.SOME_FAILED
+        assert {r["article_id"] for r in records(result.stdout_bytes)} == {"en-GB", "eng"}
+        assert lines(result) == [f'diurna: {path}:2: not English (lang "fr"): not coded']
+
+
+@pytest.mark.parametrize(
+    ("option", "data", "said"),
+    [
+        ("--cases", b"> KEN 161 SOM\n", "x:1: an expected event without a sentence before it"),
+        ("--cases", b"Kenya met Somalia.\n> KEN\n", "x:2: expected 'SOURCE CODE TARGET', got '> KEN'"),
+        ("--cases", b"\xff\xfe", "x: not UTF-8 at byte 0"),
+        ("--floors", b"= 2", "x: Invalid statement (at line 1, column 1)"),
+        ("--floors", b"\xff", "x: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"),
+        ("--floors", b"floors = 3", "x: `floors` must be a table of numbers"),
+        ("--floors", b"[floors]\nrecall = 'high'", "x: `floors` must be a table of numbers"),
+    ],
+)
+def test_bad_files_for_evaluate(option: str, data: bytes, said: str, quick: CliRunner, tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    path.write_bytes(data)
+    result = quick.invoke(cli.main, ["evaluate", option, str(path)])
+    assert (result.exit_code, result.stdout) == (cli.USAGE, "")
+    [line] = lines(result)
+    assert line.endswith(said)
+
+
 # --- formats ----------------------------------------------------------------------------------------------------------
 
 
@@ -261,6 +330,30 @@ def test_columns_come_back_as_they_were(format_: str, delimiter: str, quick: Cli
         assert (flat["source_text"] or None) == (event["source"] and event["source"]["text"])
         assert (flat["target"] or None) == (event["target"] and event["target"]["code"])
         assert float(flat["confidence"]) == event["confidence"]
+
+
+def test_a_flat_row_says_who_made_it_and_how_its_actors_were_found(quick: CliRunner, tmp_path: Path) -> None:
+    path = tmp_path / "in.jsonl"
+    path.write_text(json.dumps({"text": "Kenya's president met the Somali president in Mombasa.", "title": "Row, deepens", "date": "2021-05-04"}) + "\n")
+    given = records(quick.invoke(cli.main, ["code", str(path)]).stdout_bytes)
+    read = list(csv.DictReader(io.StringIO(quick.invoke(cli.main, ["code", str(path), "--format", "csv"]).stdout, newline="")))
+    assert given
+    for row, event in zip(read, given, strict=True):
+        assert row["title"] == event["title"] == "Row, deepens"
+        assert (row["coder_version"], row["coder_lexicon"], row["coder_model"]) == tuple(event["coder"].values())
+        for side in ("source", "target"):
+            assert row[f"{side}_via"] == event[side]["via"]
+            assert row[f"{side}_wikidata"] == event[side].get("wikidata", "")
+        assert row["geonames_id"] == str(event["where"]["geonames_id"])
+    assert read[0]["source_wikidata"].startswith("Q") and read[0]["geonames_id"].isdigit()
+
+
+def test_cells_are_written_as_they_are(quick: CliRunner, tmp_path: Path) -> None:
+    path = tmp_path / "in.jsonl"
+    odd = "=1+1\x1b]0;x\x07"
+    path.write_text(json.dumps({"text": REPORT, "outlet": odd}) + "\n")
+    [row] = csv.DictReader(io.StringIO(quick.invoke(cli.main, ["code", str(path), "--format", "csv"]).stdout, newline=""))
+    assert row["outlet"] == odd
 
 
 @pytest.mark.parametrize("format_", ["csv", "tsv"])
@@ -302,6 +395,57 @@ def test_the_table_keeps_to_its_width(width: int, quick: CliRunner, tmp_path: Pa
 
 def test_no_event_in_a_table(quick: CliRunner, tmp_path: Path) -> None:
     assert "0 events" in quick.invoke(cli.main, ["code", articles(tmp_path, "Nothing."), "--format", "table"]).stdout
+
+
+# --- text of others on a terminal -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Erdoğan 😀 “Ali” – 東京 العربية", "Erdoğan 😀 “Ali” – 東京 العربية"),
+        ("\x1b]0;x\x07", "\\x1b]0;x\\x07"),
+        ("a\tb\r\nc", "a b  c"),
+        ("\u202ea\u2066b\u200f", "\\u202ea\\u2066b\\u200f"),
+        ("\x7f\x9b\u2028\ud800", "\\x7f\\x9b\\u2028\\ud800"),
+    ],
+)
+def test_visible(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
+@pytest.mark.parametrize("arguments", [["explain"], ["code", "--format", "table"]], ids=" ".join)
+def test_no_control_character_of_an_article_reaches_the_terminal(arguments: list[str], quick: CliRunner, tmp_path: Path) -> None:
+    evil = "\x1b]0;owned\x07\u202e\x9b"
+    path = tmp_path / "in.jsonl"
+    row = {
+        "id": evil,
+        "title": f"Kenya{evil} recalled its ambassador from Somalia.",
+        "text": f"Kenya{evil} recalled its{evil} ambassador from Somalia, Mutale Bwa{evil}lya said.\r\n\r\n{REPORT}",
+        "outlet": f"O{evil}",
+        "agency": f"A{evil}",
+        "date": "2021-05-04",
+    }
+    path.write_text(json.dumps(row) + "\n")
+    result = quick.invoke(cli.main, [*arguments, str(path)])
+    assert result.exit_code == cli.FINE
+    assert "recalled" in result.stdout
+    assert not [c for c in result.stdout if c != "\n" and unicodedata.category(c) in ("Cc", "Cf")]
+    assert arguments[0] == "code" or "\\x1b]0;owned\\x07\\u202e\\x9b" in result.stdout
+
+
+def test_no_control_character_of_a_phrase_or_name_reaches_the_terminal(quick: CliRunner) -> None:
+    shown = quick.invoke(cli.main, ["actor", "xyzzy\x1b]0;owned\x07", "--format", "table"]).stdout
+    assert shown == "xyzzy\\x1b]0;owned\\x07: nobody that Diurna knows\n"
+    said = lines(quick.invoke(cli.main, ["code", "/no/such\x1b]0;owned\x07"]))
+    assert said == ["diurna: /no/such\\x1b]0;owned\\x07: No such file or directory"]
+
+
+def test_styles_stand_on_their_words_beside_escapes() -> None:
+    source = Actor(text="Kenya", start=3, end=8, code="KEN", name="Kenya", country="KEN", sectors=(), via="country")
+    event = SimpleNamespace(source=source, target=None, trigger=Span(text="met", start=9, end=12))
+    line = _marked("\x1b\r\nKenya met.", Sentence(index=0, start=0, end=13, in_="text"), [event])  # type: ignore[list-item]
+    assert {str(s.style): line.plain[s.start : s.end] for s in line.spans} == {"bold green": "Kenya", "bold underline": "met"}
 
 
 # --- spans ------------------------------------------------------------------------------------------------------------
@@ -417,5 +561,9 @@ def test_actor_rows(quick: CliRunner, tmp_path: Path) -> None:
     first, last = records(result.stdout_bytes)
     assert (first["id"], first["actor"]["code"], last) == (1, "KEN", {"id": "z", "actor": None})
     assert [line.split(": ")[1].rsplit(":", 1)[1] for line in lines(result)] == ["2", "3", "4", "5", "6"]
+    path.write_text(json.dumps({"phrase": "Kenya", "context": "The weather was mild. " * 60_000}) + "\n" + json.dumps({"phrase": "Kenya " * 1000}) + "\n")
+    result = quick.invoke(cli.main, ["actor", str(path)])
+    assert (result.exit_code, [r["actor"]["code"] for r in records(result.stdout_bytes)]) == (cli.SOME_FAILED, ["KEN"])
+    assert lines(result) == [f"diurna: {path}:2: a phrase of 6,000 characters; it may have at most 2,000"]
     missing = quick.invoke(cli.main, ["actor", "/no/such.jsonl"])
     assert (missing.exit_code, lines(missing)) == (cli.UNREADABLE, ["diurna: /no/such.jsonl: No such file or directory"])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from diurna.config import Settings
-from diurna.model import Article
+from diurna.model import Article, Part
 from diurna.read.files import read_inputs
 from diurna.understand.coder import STEPS, Diurna, Reading
 
@@ -42,27 +43,32 @@ def test_batches_change_nothing(coder: Diurna, samples: list[Article]) -> None:
 
 def test_every_sentence_gives_events_or_a_reason(coder: Diurna, samples: list[Article]) -> None:
     for reading in coder.read(samples, everything=True):
-        coded = {(e.in_, e.sentence) for e in reading.events}
-        reasons = {(u.in_, u.sentence) for u in reading.uncoded}
-        assert coded | reasons == {(s.in_, s.index) for s in reading.sentences}
-        assert not coded & reasons
+        check_sentences(reading)
+
+
+def check_spans(coder: Diurna, reading: Reading) -> int:
+    """Every span of every layer slices back; how many were looked at."""
+    annotation = coder.annotation(reading)
+    spans: list[tuple[Part, Any]] = [(row.in_, row) for layer in (annotation.mentions, annotation.times, annotation.places) for row in layer]
+    for event in annotation.events:
+        spans += [(event.in_, span) for span in (event.trigger, event.source, event.target, event.where) if span is not None]
+        spans += [(event.in_, link.cue) for link in event.attribution if link.cue is not None]
+    for part, span in spans:
+        assert reading.text_of(part)[span.start : span.end] == span.text
+    return len(spans)
+
+
+def check_sentences(reading: Reading) -> None:
+    """Every sentence has an event or a reason, and none has both."""
+    coded = {(e.in_, e.sentence) for e in reading.events}
+    reasons = {(u.in_, u.sentence) for u in reading.uncoded}
+    assert coded | reasons == {(s.in_, s.index) for s in reading.sentences}
+    assert not coded & reasons
+    assert all(u.reason for u in reading.uncoded)
 
 
 def test_spans_slice_back_in_every_layer(coder: Diurna, samples: list[Article]) -> None:
-    for reading in coder.read(samples, everything=True):
-        annotation = coder.annotation(reading)
-        for layer in (annotation.mentions, annotation.times, annotation.places):
-            for row in layer:
-                assert reading.text_of(row.in_)[row.start : row.end] == row.text
-        for event in annotation.events:
-            text = reading.text_of(event.in_)
-            assert text[event.trigger.start : event.trigger.end] == event.trigger.text
-            for span in (event.source, event.target, event.where):
-                if span is not None:
-                    assert text[span.start : span.end] == span.text
-            for link in event.attribution:
-                if link.cue is not None:
-                    assert text[link.cue.start : link.cue.end] == link.cue.text
+    assert sum(check_spans(coder, reading) for reading in coder.read(samples, everything=True)) > 1000
 
 
 def test_event_ids_are_unique(coder: Diurna, samples: list[Article]) -> None:
@@ -77,8 +83,24 @@ def test_the_screen_costs_little(coder: Diurna, samples: list[Article]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["\x00" * 50, "a" * 1_000_000, "…" * 9000, "Kenya " * 5000, "(" * 3000, "\ud800 Kenya met Uganda.", "\u202eKenya met Uganda.\u202c", "x\n" * 20_000]
+    ("text", "acts"),
+    [
+        ("\x00" * 50, False),
+        ("a" * 1_000_000, False),
+        ("…" * 9000, False),
+        ("Kenya " * 5000, False),
+        ("(" * 3000, False),
+        ("x\n" * 20_000, False),
+        ("\ud800 Kenya met Uganda.", True),
+        ("\u202eKenya met Uganda.\u202c", True),
+        ("Kenya\x1b]0;title\x07 met Uganda. Kenya met Uganda.", True),
+    ],
 )
-def test_hostile_text_is_only_text(coder: Diurna, text: str) -> None:
+def test_hostile_text_is_only_text(coder: Diurna, text: str, acts: bool) -> None:
     [reading] = coder.read([Article(article_id="h", text=text, published="2024-01-01")], everything=True)
     assert reading.article.text == text
+    assert reading.sentences or not text.strip("\x00")
+    check_sentences(reading)
+    spans = check_spans(coder, reading)
+    assert bool(reading.events) == acts
+    assert spans or not acts

@@ -73,9 +73,7 @@ def test_future_cooperation_is_agree_in_plover_only(read: Callable[..., Reading]
 
 
 def test_a_speakers_own_future_is_intent(rows: Rows) -> None:
-    assert ("NOR", "0331", "MDA") in rows("Norway said it would give economic aid to Moldova.") or any(
-        s == "NOR" and c.startswith("03") and t == "MDA" for s, c, t in rows("Norway said it would give economic aid to Moldova.")
-    )
+    assert ("NOR", "0331", "MDA") in rows("Norway said it would give economic aid to Moldova.")
 
 
 def test_every_event_names_a_row_and_keeps_its_trace(read: Callable[..., Reading]) -> None:
@@ -88,7 +86,9 @@ def test_every_event_names_a_row_and_keeps_its_trace(read: Callable[..., Reading
 
 def test_offsets_slice_back(read: Callable[..., Reading]) -> None:
     text = "On Monday, Peru's foreign ministry expelled two Bolivian diplomats after a row in Lima."
-    for event in read(text).events:
+    events = read(text).events
+    assert events
+    for event in events:
         assert text[event.trigger.start : event.trigger.end] == event.trigger.text
         for actor in (event.source, event.target):
             if actor is not None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
 from diurna.data import LexiconError
-from diurna.lexicon.gazetteer import FOLDER, Gazetteer, Question, choose
+from diurna.lexicon.gazetteer import FOLDER, Gazetteer, Question, _around, choose
 from diurna.lexicon.names import Names
 from diurna.model import Place, Where
 from diurna.understand.parse import Parse, Parser
@@ -184,9 +185,56 @@ def test_own_gazetteer_errors_name_file_and_line(tmp_path: Path) -> None:
     path = tmp_path / "own.tsv"
     path.write_text("name\tlat\tlon\nPoint Zulu\tnorth\t2.5\n", encoding="utf-8")
     with pytest.raises(LexiconError, match=r"own\.tsv:2"):
-        Gazetteer(path).find("Point Zulu")
+        Gazetteer(path)
     with pytest.raises(LexiconError, match="no such gazetteer"):
         Gazetteer(tmp_path / "none.tsv")
+
+
+def test_countries_may_be_asked_for_before_any_text_is_read() -> None:
+    gazetteer = Gazetteer()
+    land = gazetteer.country("FRA")
+    assert land is not None
+    assert land.name == "France"
+    assert [m.name for m in gazetteer.find("They met in Paris.")] == ["Paris"]
+    assert gazetteer.country("FRA") == land
+
+
+def test_a_long_list_of_places_is_read_in_reasonable_time() -> None:
+    gazetteer = knowledge()[2].gazetteer
+    names = [name for name in gazetteer._index if name.isascii() and name.isalpha() and len(gazetteer._numbers(name) or ()) > 2][:1500]
+    assert len(names) == 1500
+    questions = [Question(name, gazetteer.lookup(name)) for name in names]
+    begun = perf_counter()
+    assert len(choose(questions)) == 1500
+    assert perf_counter() - begun < 10
+
+
+def test_names_are_weighed_by_those_around_them() -> None:
+    names = [str(n) for n in range(200)]
+    assert _around(names[:80], names[:80])["7"] == names[:80]
+    around = _around(names, names[1:])
+    assert around["0"] == around["1"] == names[1:81]
+    assert around["100"] == names[60:140]
+    assert around["199"] == names[120:]
+
+
+def test_capitals_are_looked_up_in_their_own_sentence() -> None:
+    names, parser, reader = knowledge()
+    first, second = "A blast rocked Kabul. ", "Moscow accused Kabul of lies."
+    text = first + second
+    parses = parser.parse([(second, len(first)), (first.strip(), 0)])
+    kinds = [(p.text, p.kind) for p in reader.find(text, "text", names.find(text), parses)]
+    assert kinds == [("Kabul", "place"), ("Moscow", "metonym"), ("Kabul", "metonym")]
+    assert [p.kind for p in reader.find(text, "text", names.find(text), parses[:1])] == ["place", "metonym", "metonym"]
+
+
+def test_names_that_hang_on_a_word_of_the_text_are_found_in_reasonable_time() -> None:
+    names = knowledge()[0]
+    unmet = next(name for name, rules in names._rules.items() if any(r.rule == "near" for r in rules) and names.find(f"{name}."))
+    text = f"{unmet} said so. " * 5000
+    begun = perf_counter()
+    assert len(names.find(text)) == 5000
+    assert perf_counter() - begun < 3
 
 
 def test_choice_follows_the_country_of_the_article() -> None:

@@ -212,6 +212,12 @@ def test_a_missing_file() -> None:
     assert failure(list(read_inputs(["/no/such/file.html"]))) == "/no/such/file.html: No such file or directory"
 
 
+@pytest.mark.parametrize("ending", ["", ".txt", ".jsonl"])
+def test_a_name_that_is_too_long(ending: str) -> None:
+    name = "a" * 5000 + ending
+    assert failure(list(read_inputs([name]))) == f"{name}: File name too long"
+
+
 @pytest.mark.parametrize("ending", files.OTHER_ENDINGS)
 def test_kinds_that_are_not_read(ending: str, tmp_path: Path) -> None:
     path = write(tmp_path, "a" + ending, "<p>" + REPORT)
@@ -288,6 +294,20 @@ def test_bad_dates(value: str) -> None:
 @pytest.mark.parametrize("value", [None, ""])
 def test_null_and_empty_fields_are_unknown(key: str, value: str | None) -> None:
     assert article(rows({"text": "x", key: value})) == article(rows({"text": "x"}))
+
+
+@pytest.mark.parametrize("lang", ["en", "EN", "en-GB", "en_US", "eng", "English", " english ", "", None])
+def test_english_is_read(lang: str | None) -> None:
+    assert article(rows({"text": REPORT, "lang": lang})).text == REPORT
+
+
+@pytest.mark.parametrize("lang", ["fr", "de-DE", "enm", "Englisch", "x"])
+def test_other_languages_are_not(lang: str) -> None:
+    assert failure(rows({"text": REPORT, "lang": lang})) == f'in.jsonl:1: not English (lang "{lang}"): not coded'
+
+
+def test_a_language_of_many_lines_is_one_line() -> None:
+    assert failure(rows({"text": REPORT, "lang": "a\nb" * 100})).startswith('in.jsonl:1: not English (lang "a ba ba')
 
 
 def test_unknown_keys_are_ignored() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diurna.model import Article
+from diurna.model import Article, Region
 from diurna.read.files import make_article
 from diurna.understand.sentences import find_regions, paragraphs, read_sentences, split
 
@@ -213,6 +214,27 @@ def test_a_title_of_two_sentences_is_cut_too() -> None:
 
 def test_a_long_line_without_a_space_is_one_sentence() -> None:
     assert split("a" * 1_000_000) == [(0, 1_000_000)]
+
+
+def test_a_long_row_of_points_is_tried_once() -> None:
+    begun = perf_counter()
+    assert split("." * 20_000 + "He left. So did we.") == [(0, 20_008), (20_009, 20_019)]
+    assert split(".)" * 20_000 + "a") == [(0, 40_001)]
+    assert perf_counter() - begun < 2
+
+
+def test_thousands_of_bylines_are_read_in_reasonable_time() -> None:
+    text = "By Amina Yusuf\n\nThe envoy left.\n\n" * 5000
+    begun = perf_counter()
+    sentences, regions = read_sentences(Article(article_id="a", text=text))
+    assert perf_counter() - begun < 2
+    assert (len(sentences), len(regions)) == (5000, 5000)
+
+
+def test_given_regions_may_come_in_any_order_and_overlap() -> None:
+    text = "By A B\n\nBy C D\n\nBy E F\n\nBy Gill Hart\n\nThe envoy left."
+    given = [Region(start=8, end=14, kind="credit", text=""), Region(start=0, end=22, kind="credit", text="")]
+    assert [r.text for r in find_regions(text, given) if r.kind == "byline"] == ["By Gill Hart"]
 
 
 def test_a_part_of_a_text_is_cut_in_its_own_offsets() -> None:

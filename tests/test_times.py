@@ -12,7 +12,7 @@ import pytest
 
 from diurna.data import DATA, read_table
 from diurna.model import Sentence, When
-from diurna.understand.calendars import easter, holiday_day, part_of, year_span
+from diurna.understand.calendars import LETTER, easter, holiday_day, number, part_of, year_span
 from diurna.understand.certainty import read_certainty
 from diurna.understand.clauses import read_clauses
 from diurna.understand.parse import Parse, Parser
@@ -61,6 +61,34 @@ def test_odd_text_gives_nothing_and_does_not_fail() -> None:
     for text in ("", " ", "\x00\u2028\ud800", "31 February 2020"[:2], "99/99/9999", "1" * 500, "the " * 500, "0000-00-00", "9999-12-31 and 31 April"):
         for found in find_times(text, "9999-12-31", "text", []):
             assert text[found.start : found.end] == found.text
+
+
+def test_a_number_beyond_all_telling_is_no_length_of_time() -> None:
+    assert number("2,500") == 2500
+    assert number("9" * 400) is None
+    for words in ("{} days ago", "the last {} years", "for {} months", "every {} weeks", "{} centuries later", "{} hours from now"):
+        found = find_times("It rained " + words.format("9" * 400) + ".", "2019-11-20", "text", [])
+        assert not any("9" in f.text for f in found)  # "days ago" is all that is left of it
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end"),
+    [
+        ("1.5 days ago", "2019-11-18", "2019-11-18"),
+        ("1.5 weeks ago", "2019-11-10", "2019-11-10"),
+        ("1.5 fortnights ago", "2019-10-28", "2019-11-03"),
+        ("1.5 quarters ago", "2019-07-01", "2019-07-31"),
+        ("1.5 years ago", "2018-05-01", "2018-05-31"),
+    ],
+)
+def test_broken_numbers_count_in_the_next_smaller_unit(words: str, start: str, end: str) -> None:
+    [found] = find_times(f"The army left {words}.", "2019-11-20", "text", [])
+    assert (found.start_date, found.end_date) == (start, end)
+
+
+def test_a_night_is_a_length_of_time() -> None:
+    [found] = find_times("Two men died in a night-long raid.", "2019-11-20", "text", [])
+    assert (found.text, found.type, found.value) == ("night-long", "DURATION", "PT1NI")
 
 
 # --- the time of an act -----------------------------------------------------------------------------------------------
@@ -146,6 +174,53 @@ def test_neither_words_nor_day_of_publication_give_no_time() -> None:
     when = time_of("Kenya recalled its ambassador in 1998.", "recalled", None)
     assert when is not None
     assert (when.start, when.end) == ("1998-01-01", "1998-12-31")
+
+
+@pytest.mark.parametrize(("words", "start", "end"), [("before the first century", None, "0001-01-01"), ("after 9999-12-31", "9999-12-31", None)])
+def test_the_calendar_ends_somewhere(words: str, start: str | None, end: str | None) -> None:
+    when = time_of(f"Rebels stormed the fort {words}.", "stormed")
+    assert when is not None
+    assert (when.start, when.end) == (start, end)
+
+
+COUNTS = ("", "a ", "two ", "1.5 ", "half a ", "several ", "ten to twelve ", "1,000,000 ", "9" * 400 + " ")
+COUNTED = ("{n}{u} ago", "{n}{u} earlier", "{n}{u} later", "{n}{u} from now", "{n}{u} after that", "in {n}{u}", "within {n}{u}", "for {n}{u} and a half")
+RELATIVE = "last this next past coming previous following current same that recent prior".split()
+HABITS = ("every {u}", "each {u}", "once a {u}", "twice per {u}", "every other {u}", "every 1.5 {u}")
+EDGES = ("early in the {u}", "the end of the {u}", "the first half of last {u}", "later in the {u}", "earlier this {u}", "the rest of next {u}")
+LENGTHS = (
+    "in a {u}-long raid",
+    "a {u}long raid",
+    "for {u}s",
+    "over the {u}s of fighting",
+    "before the first {u}",
+    "after the 20th {u}",
+    "since the {u}s after war",
+)
+
+
+def test_every_unit_goes_with_every_word() -> None:
+    phrases = [p.format(n=n, u=u) for u in LETTER for n in COUNTS for p in COUNTED]
+    phrases += [f"{rel} {n}{u}{s}" for u in LETTER for rel in RELATIVE + ["the " + rel for rel in RELATIVE] for n in COUNTS[::2] for s in ("", "s")]
+    phrases += [p.format(u=u) for u in LETTER for p in HABITS + EDGES + LENGTHS]
+    # The tree is the same for all: only the words of the time expression change.
+    parse = parser().parse([("Rebels will storm the fort after two days ago.", 0)])[0]
+    sentence = Sentence(index=0, start=0, end=50, in_="text")
+    certainty = read_certainty(parse, read_clauses(parse), 2)
+    dated = 0
+    for phrase in phrases:
+        for published in ("1000-01-01", "2019-11-20", None):
+            found = find_times(f"Rebels will storm the fort {phrase}.", published, "text", [parse])
+            for marker in ("before", "after", "since", "until", "from"):
+                parse.lower[5] = marker
+                when = when_of(parse, 2, found, certainty, published, sentence)
+                dated += when is not None and when.basis == "words"
+    assert dated > len(phrases)
+    # And each with a tree of its own.
+    texts = [f"Rebels stormed the fort {phrase}." for phrase in phrases[::7]]
+    for text, own in zip(texts, parser().parse([(text, 0) for text in texts]), strict=True):
+        for head in range(own.size):
+            when_of(own, head, find_times(text, "2019-11-20", "text", [own]), None, "2019-11-20", Sentence(index=0, start=0, end=len(text), in_="text"))
 
 
 # --- calendar ---------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """The command line: thin. Data on standard output, everything else on standard error, exit codes as documented.
 
-0 fine, 1 some inputs failed (listed), 2 usage, 3 unreadable input, 4 study busy or too new, 5 a check failed,
+0 fine, 1 some inputs failed (listed), 2 usage, 3 unreadable input or no place for the output, 5 a check failed,
 130 interrupted.
 """
 
@@ -20,24 +20,35 @@ if TYPE_CHECKING:
     from diurna.read.files import Failure
     from diurna.understand.coder import Diurna
 
-FINE, SOME_FAILED, USAGE, UNREADABLE, BUSY, CHECK_FAILED, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+FINE, SOME_FAILED, USAGE, UNREADABLE, CHECK_FAILED, INTERRUPTED = 0, 1, 2, 3, 5, 130
 
 
 class Group(click.Group):
-    """Commands in the order of the work, not of the alphabet."""
+    """Commands in the order of the work, not of the alphabet, and one clear line for what stops them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands, in the order of the help."""
         return list(self.commands)
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Runs the program; leaves with exit code 3 and one line where the output cannot be written."""
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:
+            _drop_output()
+            _say(f"{error.filename or 'output'}: {error.strerror or error}")
+            sys.exit(UNREADABLE)
+
     def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command that was asked for; an interrupt and a closed pipe have their own exit codes."""
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
             _say("interrupted")
             sys.exit(INTERRUPTED)
         except BrokenPipeError:
-            # The reader of the pipe has seen enough: nothing is wrong here. What is still buffered goes nowhere.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            # The reader of the pipe has seen enough: nothing is wrong here.
+            _drop_output()
             sys.exit(FINE)
 
 
@@ -130,7 +141,7 @@ def actor(phrase_or_file: str, date: str | None, format_: str | None, actors: tu
     chosen = format_ or ("table" if sys.stdout.isatty() else "jsonl")
     coder = _coder(None, actors, False)
     if phrase_or_file == "-" or phrase_or_file.endswith((".jsonl", ".ndjson")):
-        failures, done = resolve_file(coder, phrase_or_file, chosen, sys.stdout.buffer)
+        failures, done = resolve_file(coder, phrase_or_file, sys.stdout.buffer)
         _finish(failures, done)
         return
     if date is not None:
@@ -179,9 +190,20 @@ def check(examples: bool, verbose: bool) -> None:
 @click.option("--errors", type=int, default=0, metavar="N", help="Show this many wrong cases.")
 def evaluate(cases: str | None, floors: str | None, errors: int) -> None:
     """Score the coder on cases with expected events, against floors."""
+    from diurna.data import LexiconError
     from diurna.evaluate import evaluate_cases
 
-    if not evaluate_cases(_coder(None, (), True), cases, floors, errors):
+    fault = _fault_of_floors(floors) if floors else None
+    try:
+        fine = fault is None and evaluate_cases(_coder(None, (), True), cases, floors, errors)
+    except LexiconError as error:
+        fault = str(error)
+    except UnicodeDecodeError as error:
+        fault = f"{cases}: not UTF-8 at byte {error.start}"
+    if fault is not None:
+        _say(fault)
+        sys.exit(USAGE)
+    if not fine:
         sys.exit(CHECK_FAILED)
 
 
@@ -212,6 +234,20 @@ def _coder(model: str | None, actors: tuple[str, ...], explain: bool) -> Diurna:
     return coder
 
 
+def _fault_of_floors(name: str) -> str | None:
+    """What is wrong with a file of floors: it must be TOML, with numbers in a table ``floors``."""
+    import tomllib
+
+    try:
+        with open(name, "rb") as file:
+            floors = tomllib.load(file).get("floors", {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return f"{name}: {error}"
+    if not isinstance(floors, dict) or not all(isinstance(value, int | float) for value in floors.values()):
+        return f"{name}: `floors` must be a table of numbers"
+    return None
+
+
 def _run(coder: Diurna, inputs: tuple[str, ...], rows: Callable[[Any], Any], sink: Any, *, everything: bool = False) -> None:
     """Reads, codes and writes; failures are listed, progress is shown on a terminal only."""
     from diurna.read.files import Failure, read_inputs
@@ -230,6 +266,10 @@ def _run(coder: Diurna, inputs: tuple[str, ...], rows: Callable[[Any], Any], sin
     events = 0
     with _progress() as advance:
         for reading in coder.read(articles(), everything=everything):
+            if reading.fault:
+                failures.append(Failure(reading.article.article_id, f"cannot be coded: {reading.fault}"))
+                _say(str(failures[-1]))
+                continue
             for record in rows(reading):
                 sink.write(record)
             events += len(reading.events)
@@ -248,7 +288,14 @@ def _finish(failures: list[Failure], done: int, *, said: bool = False) -> None:
 
 
 def _say(message: str) -> None:
-    click.echo("diurna: " + message.encode("utf-8", "backslashreplace").decode(), err=True)
+    from diurna.show.plain import visible
+
+    click.echo("diurna: " + visible(message), err=True)
+
+
+def _drop_output() -> None:
+    """Sends what is still buffered for standard output nowhere, so that leaving does not fail on it again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _progress:  # noqa: N801 - used as a context manager only

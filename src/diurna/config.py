@@ -1,4 +1,4 @@
-"""Settings: defaults, then the user's TOML, then the study's TOML, then the environment, then flags of the command line."""
+"""Settings: defaults, then the user's TOML, then the environment, then flags of the command line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     actors: tuple[str, ...] = ()
     gazetteer: str | None = None
     batch: Annotated[int, msgspec.Meta(ge=1)] = 64
-    jobs: Annotated[int, msgspec.Meta(ge=1)] = 1
     explain: bool = False
 
 
@@ -32,18 +31,18 @@ def user_file() -> Path:
     return Path(base) / "diurna" / "config.toml"
 
 
-def load(study: Path | None = None, flags: Mapping[str, Any] | None = None, environment: Mapping[str, str] | None = None) -> Settings:
-    """Settings from all five places, later ones first in rank. Raises :class:`SettingsError` naming the file and the key."""
+def load(flags: Mapping[str, Any] | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from all four places, later ones first in rank; flags that are None were not given. :class:`SettingsError` names the file or the key."""
     environment = os.environ if environment is None else environment
     merged: dict[str, Any] = {}
-    for path in (user_file(), study.with_suffix(".toml") if study else None):
-        if path is not None and path.is_file():
-            try:
-                merged.update(tomllib.loads(path.read_text(encoding="utf-8")))
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                raise SettingsError(f"{path.name}: {error}") from None
-            except OSError as error:
-                raise SettingsError(f"{path.name}: {error.strerror}") from None
+    path = user_file()
+    try:
+        if path.is_file():
+            merged.update(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path.name}: {error}") from None
+    except OSError as error:
+        raise SettingsError(f"{path.name}: {error.strerror}") from None
     for name in Settings.__struct_fields__:
         value = environment.get(f"DIURNA_{name.upper()}")
         if value:

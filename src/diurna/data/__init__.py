@@ -62,13 +62,19 @@ def tables(folder: str, pattern: str = "*.tsv") -> list[Path]:
     return sorted((DATA / "lexicon" / folder).glob(pattern))
 
 
-@lru_cache(maxsize=1)
-def fingerprint() -> str:
-    """Twelve hexadecimal digits that change when any shipped table changes: names the lexicon in every record."""
+@lru_cache(maxsize=8)
+def fingerprint(own: tuple[str, ...] = ()) -> str:
+    """Twelve hexadecimal digits that change when any shipped table changes, or any of the user's own (by content).
+
+    They name the lexicon in every record.
+    """
     digest = hashlib.sha256()
     for path in sorted(DATA.rglob("*.tsv")):
         digest.update(path.relative_to(DATA).as_posix().encode())
         digest.update(path.read_bytes())
+    for name in own:
+        digest.update(b"own")
+        digest.update(Path(name).read_bytes())
     return digest.hexdigest()[:12]
 
 

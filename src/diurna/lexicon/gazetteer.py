@@ -63,25 +63,18 @@ class Gazetteer:
     """
 
     def __init__(self, path: Path | None = None):
-        self._path = path
-        if path is not None and not path.is_file():
-            raise LexiconError(f"{path.name}:0: no such gazetteer")
+        # A user's table is read at once, so that its faults are known before any text is read.
+        self._own = None if path is None else _read_own(path)
+        self._made: dict[int, Candidate] = {}
 
     # --- the tables ---------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _rows(self) -> list[str | Candidate]:
+    def _rows(self) -> list[str]:
         """Lines of the tables, name first; a line becomes a :class:`Candidate` when it is first wanted."""
-        rows: list[str | Candidate] = []
-        if self._path is not None:
-            for row in read_table(self._path, ("name", "lat", "lon")):
-                cells = [row.get(c, "") for c in ("name", "aliases", "kind", "country", "admin1", "lat", "lon", "population", "geonames_id")]
-                try:
-                    float(cells[5] or 0), float(cells[6] or 0), int(cells[7] or 0), int(cells[8] or 0)
-                except ValueError as error:
-                    raise LexiconError(f"{row.where}: {error}") from None
-                rows.append("\t".join(cells))
-            return rows
+        if self._own is not None:
+            return self._own
+        rows: list[str] = []
         for name in ("features.tsv", "us.tsv", "cities.tsv"):
             lines = (FOLDER / name).read_text(encoding="utf-8").split("\n")
             body = [line for line in lines if line and not line.startswith("#")]
@@ -93,7 +86,6 @@ class Gazetteer:
         """Surface form -> numbers of the rows that bear it; aliases are stored as negative numbers (-1 is row 0)."""
         index: dict[str, int | list[int]] = {}
         for number, row in enumerate(self._rows):
-            assert isinstance(row, str)
             name, aliases, _ = row.split("\t", 2)
             _add(index, name, number)
             if aliases:
@@ -104,7 +96,7 @@ class Gazetteer:
     @cached_property
     def stops(self) -> dict[str, str]:
         """Names that are words or persons first: ``never`` a place, or only in a ``strong`` context."""
-        return {row["name"]: row["rule"] for row in read_table(FOLDER / "places_stop.tsv", ("name", "rule"))} if self._path is None else {}
+        return {row["name"]: row["rule"] for row in read_table(FOLDER / "places_stop.tsv", ("name", "rule"))} if self._own is None else {}
 
     @cached_property
     def given_names(self) -> frozenset[str]:
@@ -120,8 +112,7 @@ class Gazetteer:
     def _countries(self) -> dict[str, Candidate]:
         found: dict[str, Candidate] = {}
         for number, row in enumerate(self._rows):
-            kind = row.kind if isinstance(row, Candidate) else row.split("\t", 3)[2]
-            if kind == "country":
+            if row.split("\t", 3)[2] == "country":
                 candidate = self._candidate(number)
                 found.setdefault(candidate.country, candidate)
         return found
@@ -133,13 +124,13 @@ class Gazetteer:
     def _candidate(self, number: int) -> Candidate:
         main = number >= 0
         number = number if main else -number - 1
-        row = self._rows[number]
-        if isinstance(row, str):
-            c = row.split("\t")
-            row = self._rows[number] = Candidate(
+        made = self._made.get(number)
+        if made is None:
+            c = self._rows[number].split("\t")
+            made = self._made[number] = Candidate(
                 c[0], c[2], c[3], c[4], float(c[5]) if c[5] else None, float(c[6]) if c[6] else None, int(c[7] or 0), int(c[8]) if c[8] else None, True
             )
-        return row if main else row._replace(main=False)
+        return made if main else made._replace(main=False)
 
     # --- matching -----------------------------------------------------------------------------------------------------
 
@@ -197,6 +188,21 @@ class Gazetteer:
 
 
 _PLAIN = {ord("’"): "'", ord("‘"): "'", ord("ʻ"): "'", ord("‐"): "-", ord("‑"): "-", ord("\n"): " ", ord("\xa0"): " ", ord("\t"): " "}
+
+
+def _read_own(path: Path) -> list[str]:
+    """The rows of a user's table in the order of columns of the shipped ones."""
+    if not path.is_file():
+        raise LexiconError(f"{path.name}:0: no such gazetteer")
+    rows = []
+    for row in read_table(path, ("name", "lat", "lon")):
+        cells = [row.get(c, "") for c in ("name", "aliases", "kind", "country", "admin1", "lat", "lon", "population", "geonames_id")]
+        try:
+            float(cells[5] or 0), float(cells[6] or 0), int(cells[7] or 0), int(cells[8] or 0)
+        except ValueError as error:
+            raise LexiconError(f"{row.where}: {error}") from None
+        rows.append("\t".join(cells))
+    return rows
 
 
 def _add(index: dict[str, int | list[int]], name: str, number: int) -> None:
@@ -257,6 +263,11 @@ WEIGHT = {
 }  # fmt: skip
 OTHER_WEIGHT = 6.2
 TOWN_WEIGHT = 5.2  # a town of the hand-written list, small but in the news
+# A long article is a list of many matters: a name lies near those that stand around it.
+MOST_NAMES = 80
+NEAR = 400.0
+MOST_NEARNESS = 2.6
+DEGREE = 111.2  # kilometres
 LARGER = frozenset({"country", "state", "province", "county", "region"})
 
 
@@ -264,15 +275,15 @@ class Evidence:
     """How often an article names a country or province, by the names that do; a name is no evidence for itself."""
 
     def __init__(self) -> None:
-        self._by_name: dict[str, dict[str, float]] = {}
+        self._by_name: dict[tuple[str, str], float] = {}
+        self._total: dict[str, float] = {}
 
     def add(self, land: str, name: str, weight: float) -> None:
-        names = self._by_name.setdefault(land, {})
-        names[name] = names.get(name, 0.0) + weight
+        self._by_name[land, name] = self._by_name.get((land, name), 0.0) + weight
+        self._total[land] = self._total.get(land, 0.0) + weight
 
     def of(self, land: str, name: str) -> float:
-        names = self._by_name.get(land, {})
-        return sum(weight for other, weight in names.items() if other != name)
+        return round(self._total.get(land, 0.0) - self._by_name.get((land, name), 0.0), 6)
 
 
 def choose(questions: list[Question]) -> list[Candidate]:
@@ -295,12 +306,14 @@ def choose(questions: list[Question]) -> list[Candidate]:
         if best.admin1 and len({(c.country, c.admin1) for c in rivals}) == 1:
             parts.add(f"{best.country} {best.admin1}", q.name, 2 if best.kind == "state" else 1)
     pool = {name: candidates[:40] for name, candidates in named.items() if candidates[0].kind not in ("country", "continent", "state", "ocean", "sea")}
+    around = _around(list(named), list(pool))
     chosen: dict[str, Candidate] = {}
     for _ in range(3):
         settled = dict(pool)
         for name, candidates in named.items():
             larger = named.get(inside.get(name, ""), ())
-            scores = [(_score(c, name, larger, lands, parts) + (_nearness(c, name, pool) if candidates[1:] else 0.0), -k, c) for k, c in enumerate(candidates)]
+            near = [pool[other] for other in around[name] if other not in name and name not in other] if candidates[1:] else []
+            scores = [(_score(c, name, larger, lands, parts) + _nearness(c, near), -k, c) for k, c in enumerate(candidates)]
             scores.sort(key=lambda row: row[:2], reverse=True)
             chosen[name] = scores[0][2]
             if name in pool and (len(scores) == 1 or scores[0][0] - scores[1][0] > 1.5):
@@ -309,6 +322,20 @@ def choose(questions: list[Question]) -> list[Candidate]:
             break
         pool = settled
     return [chosen[q.name] for q in questions]
+
+
+def _around(names: list[str], pool: list[str]) -> dict[str, list[str]]:
+    """For each name of an article those names of the pool that stand nearest to it, ``MOST_NAMES`` at most."""
+    if len(pool) <= MOST_NAMES:
+        return dict.fromkeys(names, pool)
+    inside = set(pool)
+    found: dict[str, list[str]] = {}
+    before = 0
+    for name in names:
+        first = min(max(before - MOST_NAMES // 2, 0), len(pool) - MOST_NAMES)
+        found[name] = pool[first : first + MOST_NAMES]
+        before += name in inside
+    return found
 
 
 def _prior(candidate: Candidate) -> float:
@@ -331,18 +358,22 @@ def _score(candidate: Candidate, name: str, larger: tuple[Candidate, ...], lands
     return score
 
 
-def _nearness(candidate: Candidate, name: str, pool: dict[str, tuple[Candidate, ...]]) -> float:
+def _nearness(candidate: Candidate, others: list[tuple[Candidate, ...]]) -> float:
     """How well a place lies among the others of the article; a name that may be anywhere counts little."""
     if candidate.lat is None or candidate.lon is None:
         return 0.0
     total = 0.0
-    for other, places in pool.items():
-        if other == name or other in name or name in other:
-            continue
-        nearest = min((_km(candidate.lat, candidate.lon, p.lat, p.lon) for p in places if p.lat is not None and p.lon is not None), default=9999.0)
-        if nearest < 400:
+    for places in others:
+        nearest = NEAR
+        for p in places:
+            # Most lie too far north or south: that is seen without any arithmetic.
+            if p.lat is not None and p.lon is not None and abs(candidate.lat - p.lat) * DEGREE < nearest:
+                nearest = min(nearest, _km(candidate.lat, candidate.lon, p.lat, p.lon))
+        if nearest < NEAR:
             total += (1.6 if nearest < 80 else 1.0 if nearest < 160 else 0.4) / sqrt(len(places))
-    return min(2.6, total)
+            if total >= MOST_NEARNESS:
+                return MOST_NEARNESS
+    return total
 
 
 def _within(candidate: Candidate, larger: Candidate) -> bool:
@@ -353,7 +384,7 @@ def _within(candidate: Candidate, larger: Candidate) -> bool:
 
 def _km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
     """Distance on the ground, on a flat map: near enough for "close by"."""
-    return hypot(lat - other_lat, (lon - other_lon) * cos(radians((lat + other_lat) / 2))) * 111.2
+    return hypot(lat - other_lat, (lon - other_lon) * cos(radians((lat + other_lat) / 2))) * DEGREE
 
 
 # --- size -------------------------------------------------------------------------------------------------------------

@@ -208,21 +208,44 @@ class Names:
             for surname in {entity.name.rsplit(" ", 1)[-1], *(a.rsplit(" ", 1)[-1] for a in known)}:
                 self.surnames.setdefault(surname, []).append(entity)
         spells.append(entity)
-        title, of, _ = entity.office.partition(" of ")
+        title = self._title_of_state(entity)
         # "Ambassador to the United States", "member of parliament": offices that many hold at a time name nobody.
-        if of and " to " not in entity.office and title.lower() not in SHARED_OFFICES:
+        if title and " to " not in entity.office and title.lower() not in SHARED_OFFICES:
             self.offices.setdefault((entity.country, title.lower()), []).append(entity)
         for surface in (entity.name, *known):
             self._add(surface, Reading(entity, "name"))
+
+    def _title_of_state(self, entity: Entity) -> str:
+        """The title of an office of a whole state or union: "Secretary of State" for "Secretary of State of the United States".
+
+        Empty for an office of anything less, such as a region or a committee.
+        """
+        words = entity.office.split(" of ")
+        for cut in range(1, len(words)):
+            holder = " of ".join(words[cut:]).removeprefix("the ")
+            for reading in self._readings.get(holder, ()):
+                whole = reading.entity.kind in ("state", "territory", "historical", "igo", "organ") or reading.entity.country in ("PSE", "TWN", "XKX")
+                if reading.form == "name" and whole and reading.entity.country == entity.country:
+                    return " of ".join(words[:cut])
+        return ""
 
     def _read_own(self, path: Path) -> None:
         for row in read_table(path, ("name", "country", "sectors")):
             kind = row.get("kind") or ("person" if row.get("office") else "organisation")
             entity = self._entity(row, kind, row["country"])
+            if not row["name"].strip():
+                raise LexiconError(f"{row.where}: a row without a name")
+            surfaces = [s for s in (row["name"].strip(), *row.items_of("aliases")) if len(s) > 1]
             if kind == "person":
+                # What a user says of a person replaces what the shipped tables say, from the first row on.
+                spells = self.persons.get(entity.name, [])
+                if all(s.where.partition(":")[0] != path.name for s in spells):
+                    for surface in surfaces:
+                        self._readings[surface] = [r for r in self._readings.get(surface, []) if r.entity.kind != "person"]
+                    self.persons[entity.name] = []
                 self._add_person(entity, [], row.items_of("aliases"))
             else:
-                for surface in [row["name"], *row.items_of("aliases")]:
+                for surface in surfaces:
                     # A user's own reading comes first, so that it is the one taken.
                     self._readings.setdefault(surface, []).insert(0, Reading(entity, "name"))
 
@@ -267,6 +290,7 @@ class Names:
         ``date`` keeps an ambiguous name from being read as something that did not exist that day.
         """
         hits: list[Hit] = []
+        near: dict[str, bool] = {}
         try:
             found = self._automaton.find_matches_as_indexes(text)
         except UnicodeEncodeError:  # lone surrogates: no name holds one
@@ -278,12 +302,14 @@ class Names:
             surface = self._surfaces[index]
             readings = self._readings[surface]
             rules = self._rules.get(surface)
-            chosen = tuple(readings) if rules is None else self._decide(text, start, end, readings, rules, date)
+            chosen = tuple(readings) if rules is None else self._decide(text, start, end, readings, rules, date, near)
             if chosen:
                 hits.append(Hit(start, end, surface, chosen))
         return hits
 
-    def _decide(self, text: str, start: int, end: int, readings: list[Reading], rules: list[_Rule], date: str | None) -> tuple[Reading, ...]:
+    def _decide(
+        self, text: str, start: int, end: int, readings: list[Reading], rules: list[_Rule], date: str | None, near: dict[str, bool]
+    ) -> tuple[Reading, ...]:
         default = None
         for rule in rules:
             if rule.rule == "never":
@@ -292,7 +318,7 @@ class Names:
                 default = rule
                 continue
             fires = (
-                (rule.rule == "near" and any(_has_word(text, w) for w in rule.words))
+                (rule.rule == "near" and any(_has_word(text, w, near) for w in rule.words))
                 or (rule.rule == "before" and _word_after(text, end) in rule.words)
                 or (rule.rule == "after" and _word_before(text, start) in rule.words)
             )
@@ -402,8 +428,12 @@ def _word_pattern(word: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
 
 
-def _has_word(text: str, word: str) -> bool:
-    return word in text and _word_pattern(word).search(text) is not None
+def _has_word(text: str, word: str, known: dict[str, bool]) -> bool:
+    """Whether a word stands anywhere in the text; ``known`` keeps the answers for one text."""
+    got = known.get(word)
+    if got is None:
+        got = known[word] = word in text and _word_pattern(word).search(text) is not None
+    return got
 
 
 def _word_after(text: str, end: int) -> str:

@@ -53,6 +53,3 @@ def valid_date(value: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-__all__ = ["read_clip", "valid_date"]

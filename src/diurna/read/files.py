@@ -61,27 +61,34 @@ class _Row(msgspec.Struct):
     lang: str | None = None
 
 
+# What `lang` says where the text is English; a region may follow (en-GB).
+_ENGLISH = re.compile(r"(?:en|eng|english)(?:[-_].*)?", re.IGNORECASE | re.DOTALL)
 _DECODER = msgspec.json.Decoder(_Row)
 
 
 def read_inputs(inputs: Iterable[str]) -> Iterator[Article | Failure]:
-    """Articles from paths: a text file, a clip, a ``.jsonl`` file, a folder of them (sorted), or ``-`` for standard input."""
+    """Articles and failures, in order, from paths: a text file, a clip, a ``.jsonl`` file, a folder of them (sorted), or ``-`` for standard input."""
     for name in inputs:
         if name == "-":
             yield from _standard_input()
             continue
         path = Path(name)
-        if path.is_dir():
-            # A folder's own README describes the reports; it is none of them.
-            files = sorted(
-                p for p in path.rglob("*") if p.is_file() and p.stem.upper() != "README" and not any(part.startswith(".") for part in p.relative_to(path).parts)
-            )
-            if not files:
-                yield Failure(name, "the folder holds no file")
-            for file in files:
-                yield from read_file(file)
-        else:
-            yield from read_file(path)
+        try:
+            files = _files_of(path) if path.is_dir() else [path]
+        except OSError as error:
+            yield Failure(name, error.strerror or "cannot be read")
+            continue
+        if not files:
+            yield Failure(name, "the folder holds no file")
+        for file in files:
+            yield from read_file(file)
+
+
+def _files_of(folder: Path) -> list[Path]:
+    # A folder's own README describes the reports; it is none of them.
+    return sorted(
+        p for p in folder.rglob("*") if p.is_file() and p.stem.upper() != "README" and not any(part.startswith(".") for part in p.relative_to(folder).parts)
+    )
 
 
 def _standard_input() -> Iterator[Article | Failure]:
@@ -95,7 +102,7 @@ def _standard_input() -> Iterator[Article | Failure]:
 
 
 def read_file(path: Path) -> Iterator[Article | Failure]:
-    """Articles of one file, by its ending; text files are clips where they begin like one."""
+    """Articles of one file, by its ending, or one failure; text files are clips where they begin like one."""
     name = str(path)
     ending = path.suffix.lower()
     try:
@@ -119,7 +126,7 @@ def read_file(path: Path) -> Iterator[Article | Failure]:
 
 
 def read_stream(stream: BinaryIO, name: str) -> Iterator[Article | Failure]:
-    """Standard input: JSON lines where the first character is ``{``, else one text."""
+    """Articles and failures of a stream without an ending: JSON lines where the first character is ``{``, else one text. ``name`` is for messages."""
     head = stream.read(HEAD)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         yield from _rows(_lines(head, stream), name)
@@ -132,7 +139,7 @@ def read_stream(stream: BinaryIO, name: str) -> Iterator[Article | Failure]:
 
 
 def read_rows(stream: BinaryIO, name: str) -> Iterator[Article | Failure]:
-    """Rows of JSON lines, each with ``text`` and perhaps id, title, published (or date), outlet, agency, url, lang."""
+    """An article or a failure for each row of JSON lines: ``text``, and perhaps id, title, published (or date), outlet, agency, url, lang."""
     head = stream.read(HEAD)
     if head.startswith(tuple(mark for mark, _ in _MARKS)):
         yield Failure(name, "JSON lines must be UTF-8; this is UTF-16 or UTF-32")
@@ -175,6 +182,9 @@ def _rows(lines: Iterable[bytes], name: str) -> Iterator[Article | Failure]:
 
 
 def _from_row(row: _Row, where: str) -> Article | Failure:
+    lang = " ".join((row.lang or "").split())
+    if lang and not _ENGLISH.fullmatch(lang):
+        return Failure(where, f'not English (lang "{_short(lang)}"): not coded')
     published = (row.published or row.date or "").strip() or None
     if published is not None:
         day = _PUBLISHED.fullmatch(published)
@@ -190,7 +200,7 @@ def _from_row(row: _Row, where: str) -> Article | Failure:
         outlet=row.outlet or None,
         agency=row.agency or None,
         url=row.url or None,
-        lang=row.lang or None,
+        lang=lang or None,
     )
 
 

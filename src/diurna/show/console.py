@@ -9,7 +9,7 @@ from rich.console import Console
 
 class _Console(Console):
     def on_broken_pipe(self) -> None:
-        """The library would leave with exit code 1; a reader that has seen enough is no fault."""
+        """Tells the caller. The library would leave with exit code 1; a reader that has seen enough is no fault."""
         raise BrokenPipeError
 
 

@@ -11,6 +11,7 @@ from rich.text import Text
 from diurna.model import Actor, Article, Event, Sentence
 from diurna.ontology import QUAD_NAMES, Ontology
 from diurna.show.console import open_console
+from diurna.show.plain import visible
 from diurna.show.tables import status, when_text
 from diurna.understand.clauses import Clause
 from diurna.understand.coder import STEPS, Diurna, Reading
@@ -24,7 +25,10 @@ class NoSentenceError(Exception):
 
 
 def explain_article(coder: Diurna, article: Article, only: int | None = None, console: Console | None = None) -> None:
-    """Prints the explanation of one article; ``only`` restricts it to one sentence of the text, :class:`NoSentenceError` where there is none."""
+    """Prints the explanation of one article to a console (standard output without one).
+
+    ``only`` restricts it to the sentence of the text with that index; :class:`NoSentenceError` where there is none.
+    """
     console = console or open_console(width=None if sys.stdout.isatty() else 110)
     [reading] = coder.read([article], everything=True)
     if only is not None and not any(s.in_ == "text" and s.index == only for s in reading.sentences):
@@ -38,20 +42,20 @@ def explain_article(coder: Diurna, article: Article, only: int | None = None, co
 
 def _head(console: Console, coder: Diurna, reading: Reading) -> None:
     article = reading.article
-    console.print(Text(article.title or article.article_id, style="bold"))
+    console.print(Text(visible(article.title or article.article_id), style="bold"))
     facts = [
         f"published {article.published}" if article.published else "no date: relative times stay open",
         article.outlet,
         article.agency,
         f"{len(reading.sentences)} sentences",
     ]
-    console.print(Text(" · ".join(f for f in facts if f), style="dim"))
+    console.print(Text(visible(" · ".join(f for f in facts if f)), style="dim"))
     console.print(Text("steps: " + " > ".join(step.name for step in STEPS), style="dim"))
     for region in reading.regions:
         console.print(
             Text(
                 f"{REGIONS[region.kind]}: characters {region.start} to {region.end}"
-                + (f", {region.text}" if region.kind in ("agency", "credit", "dateline") else ""),
+                + (f", {visible(region.text)}" if region.kind in ("agency", "credit", "dateline") else ""),
                 style="dim",
             )
         )
@@ -103,17 +107,20 @@ def _sentence(console: Console, coder: Diurna, reading: Reading, i: int, sentenc
 
 def _step(console: Console, name: str, words: str, style: str = "") -> None:
     line = Text(f"  {name:>11s}  ", style="dim")
-    line.append(words, style=style or None)
+    line.append(visible(words), style=style or None)
     console.print(line)
 
 
 def _marked(text: str, sentence: Sentence, events: list[Event]) -> Text:
     """The sentence with sources, acts and targets coloured."""
-    line = Text(text[sentence.start : sentence.end].replace("\n", " "))
+    whole = text[sentence.start : sentence.end]
+    line = Text(visible(whole))
     for event in events:
         for span, style in ((event.source, "bold green"), (event.target, "bold magenta"), (event.trigger, "bold underline")):
             if span is not None and sentence.start <= span.start < span.end <= sentence.end:
-                line.stylize(style, span.start - sentence.start, span.end - sentence.start)
+                # Escapes are longer than what they stand for.
+                start, end = (len(visible(whole[: at - sentence.start])) for at in (span.start, span.end))
+                line.stylize(style, start, end)
     return line
 
 
@@ -146,9 +153,9 @@ def _clause(parse: Parse, clause: Clause) -> str:
 def _event(console: Console, event: Event) -> None:
     code = Ontology.load().codes[event.cameo]
     line = Text("        event  ", style="dim")
-    line.append(_who(event.source) if event.source else "nobody named", style="bold green")
+    line.append(visible(_who(event.source)) if event.source else "nobody named", style="bold green")
     line.append(f"  {event.cameo} {code.name}  ", style="bold cyan")
-    line.append(_who(event.target) if event.target else "nobody named", style="bold magenta")
+    line.append(visible(_who(event.target)) if event.target else "nobody named", style="bold magenta")
     console.print(line)
     plover = event.plover or "no PLOVER type"
     facts = [

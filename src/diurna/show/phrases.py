@@ -11,8 +11,12 @@ from diurna.lexicon.names import LATEST
 from diurna.model import Actor, to_builtins
 from diurna.read.clips import valid_date
 from diurna.read.files import Failure
+from diurna.show.plain import visible
 from diurna.understand.actors import ActorReader
 from diurna.understand.coder import Diurna
+
+# What one phrase may hold, and how much of the text before it is read.
+LONGEST = 2_000
 
 
 class _Phrase(msgspec.Struct):
@@ -26,14 +30,18 @@ _DECODER = msgspec.json.Decoder(_Phrase)
 
 
 def resolve(coder: Diurna, phrase: str, date: str | None = None, context: str | None = None) -> Actor | None:
-    """The actor that a phrase names, as of a date (without one: as the tables stand); ``context`` is text that stood before it. None where it names none."""
+    """The actor that a phrase names, as of a date (without one: as the tables stand); None where it names none.
+
+    ``context`` is text that stood before the phrase, for words that refer back; its last 2,000 characters are read.
+    """
     reader = ActorReader(coder.names, date or LATEST)
-    # The phrase is read as the subject of a small sentence: parsers are at home in sentences, not in fragments.
-    for text in filter(None, (context,)):
-        [parse] = coder.parser.parse([(text, 0)])
+    if context:
+        context = context[-LONGEST:]
+        [parse] = coder.parser.parse([(context, 0)])
         if parse.size:
-            reader.enter(parse, text, coder.names.find(text))
+            reader.enter(parse, context, coder.names.find(context))
             reader.references.leave()
+    # The phrase is read as the subject of a small sentence: parsers are at home in sentences, not in fragments.
     words = " ".join(phrase.split()).rstrip(" ,;:")
     if not words:
         return None
@@ -62,7 +70,7 @@ def resolve(coder: Diurna, phrase: str, date: str | None = None, context: str | 
 
 
 def resolve_phrase(coder: Diurna, phrase: str, date: str | None, format_: str, stream: BinaryIO) -> None:
-    """One phrase on the terminal or as one JSON line."""
+    """Writes whom a phrase names on a date: ``jsonl`` as one line to the stream, else some lines for people to standard output."""
     found = resolve(coder, phrase, date)
     if format_ == "jsonl":
         stream.write(msgspec.json.encode({"id": None, "actor": to_builtins(found) if found else None}) + b"\n")
@@ -74,9 +82,9 @@ def resolve_phrase(coder: Diurna, phrase: str, date: str | None, format_: str, s
 
     console = open_console()
     if found is None:
-        console.print(Text.assemble((phrase, "bold"), ": nobody that Diurna knows"))
+        console.print(Text.assemble((visible(phrase), "bold"), ": nobody that Diurna knows"))
         return
-    console.print(Text.assemble((found.code, "bold"), "  ", found.name))
+    console.print(Text.assemble((found.code, "bold"), "  ", visible(found.name)))
     for label, value in (
         ("office", found.office),
         ("country", found.country),
@@ -85,15 +93,17 @@ def resolve_phrase(coder: Diurna, phrase: str, date: str | None, format_: str, s
         ("Wikidata", found.wikidata),
     ):
         if value:
-            console.print(Text(f"  {label}: {value}", style="dim"))
+            console.print(Text(visible(f"  {label}: {value}"), style="dim"))
 
 
-def resolve_file(coder: Diurna, name: str, format_: str, stream: BinaryIO) -> tuple[list[Failure], int]:
-    """Rows of phrases to rows of actors, in order; bad rows come back as failures."""
+def resolve_file(coder: Diurna, name: str, stream: BinaryIO) -> tuple[list[Failure], int]:
+    """Writes one JSON line for each row of phrases in a file (``-``: standard input), in order; gives the bad rows and how many were done."""
     import sys
 
     failures: list[Failure] = []
     done = 0
+    if name == "-" and sys.stdin is None:
+        return [Failure(name, "standard input is closed")], 0
     try:
         lines = sys.stdin.buffer if name == "-" else Path(name).open("rb")  # noqa: SIM115 - closed below
     except OSError as error:
@@ -106,6 +116,9 @@ def resolve_file(coder: Diurna, name: str, format_: str, stream: BinaryIO) -> tu
                 row = _DECODER.decode(line)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                 failures.append(Failure(f"{name}:{number}", f"not a row with a phrase: {error}"))
+                continue
+            if len(row.phrase) > LONGEST:
+                failures.append(Failure(f"{name}:{number}", f"a phrase of {len(row.phrase):,} characters; it may have at most {LONGEST:,}"))
                 continue
             date = row.date.strip()[:10] if row.date else None
             if date is not None and not valid_date(date):

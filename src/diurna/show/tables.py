@@ -5,12 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, Protocol
 
-from diurna.model import Actor, Event, Record, to_builtins, to_json
+from diurna.model import Actor, Event, Record, to_json
+from diurna.show.plain import visible
 
-FORMATS = ("table", "jsonl", "csv", "tsv", "parquet")
 COLUMNS = (
     "event_id",
     "article_id",
@@ -18,6 +17,7 @@ COLUMNS = (
     "outlet",
     "agency",
     "url",
+    "title",
     "in",
     "sentence",
     "sentence_start",
@@ -35,6 +35,8 @@ COLUMNS = (
     "source_name",
     "source_country",
     "source_sectors",
+    "source_via",
+    "source_wikidata",
     "source_text",
     "source_start",
     "source_end",
@@ -42,6 +44,8 @@ COLUMNS = (
     "target_name",
     "target_country",
     "target_sectors",
+    "target_via",
+    "target_wikidata",
     "target_text",
     "target_start",
     "target_end",
@@ -53,6 +57,7 @@ COLUMNS = (
     "where_country",
     "lat",
     "lon",
+    "geonames_id",
     "where_basis",
     "polarity",
     "modality",
@@ -62,17 +67,34 @@ COLUMNS = (
     "probability_low",
     "probability_high",
     "rule",
+    "coder_version",
+    "coder_lexicon",
+    "coder_model",
 )
-INTEGERS = ("sentence", "sentence_start", "sentence_end", "trigger_start", "trigger_end", "quad", "source_start", "source_end", "target_start", "target_end")
+INTEGERS = (
+    "sentence",
+    "sentence_start",
+    "sentence_end",
+    "trigger_start",
+    "trigger_end",
+    "quad",
+    "source_start",
+    "source_end",
+    "target_start",
+    "target_end",
+    "geonames_id",
+)
 REALS = ("goldstein", "lat", "lon", "factuality", "confidence", "probability_low", "probability_high")
 
 
 class Sink(Protocol):
     """Where rows go: one call a row, one at the end."""
 
-    def write(self, record: Record) -> None: ...
+    def write(self, record: Record) -> None:
+        """Takes one record."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Writes what is still held back; the stream stays open."""
 
 
 class JsonLines:
@@ -82,9 +104,11 @@ class JsonLines:
         self.stream = stream
 
     def write(self, record: Record) -> None:
+        """Writes any record as one line of JSON."""
         self.stream.write(to_json(record) + b"\n")
 
     def close(self) -> None:
+        """Flushes the stream, which stays open."""
         self.stream.flush()
 
 
@@ -97,9 +121,11 @@ class Separated:
         self.writer.writeheader()
 
     def write(self, record: Record) -> None:
+        """Writes an event as one row, its cells as they are."""
         self.writer.writerow(flat(record))
 
     def close(self) -> None:
+        """Flushes the stream, which stays open."""
         self.stream.flush()
         self.stream.detach()
 
@@ -119,9 +145,11 @@ class Parquet:
         self.parquet = pyarrow.parquet
 
     def write(self, record: Record) -> None:
+        """Keeps an event for the file, which is written at the end."""
         self.rows.append(flat(record))
 
     def close(self) -> None:
+        """Writes the file with the events so far, and the same schema whatever is in them; the stream stays open."""
         kinds = dict.fromkeys(INTEGERS, self.pyarrow.int64()) | dict.fromkeys(REALS, self.pyarrow.float64())
         schema = self.pyarrow.schema([(c, kinds.get(c, self.pyarrow.string())) for c in COLUMNS])
         table = self.pyarrow.Table.from_pylist(self.rows, schema=schema)
@@ -140,10 +168,12 @@ class Table:
         self.rows: list[Event] = []
 
     def write(self, record: Record) -> None:
+        """Keeps an event for the table, which is printed at the end."""
         assert isinstance(record, Event)
         self.rows.append(record)
 
     def close(self) -> None:
+        """Prints the table and the number of events; the stream stays open."""
         from rich import box
         from rich.table import Table as RichTable
         from rich.text import Text
@@ -169,15 +199,15 @@ class Table:
             table.add_column(name, style=style, overflow="fold")
         for event in self.rows:
             table.add_row(
-                Text(_who(event.source)),
+                Text(visible(_who(event.source))),
                 event.cameo,
                 codes[event.cameo].name,
-                Text(_who(event.target)),
+                Text(visible(_who(event.target))),
                 when_text(event),
-                Text(event.where.name if event.where else ""),
+                Text(visible(event.where.name if event.where else "")),
                 status(event),
-                Text(" ← ".join(_said(a.source) for a in event.attribution if a.kind != "publishes")),
-                Text(event.trigger.text),
+                Text(visible(" ← ".join(_said(a.source) for a in event.attribution if a.kind != "publishes"))),
+                Text(visible(event.trigger.text)),
             )
         console.print(table)
         plural = "" if len(self.rows) == 1 else "s"
@@ -213,7 +243,7 @@ def status(event: Event) -> str:
 
 
 def flat(record: Record) -> dict[str, Any]:
-    """An event as one row of plain columns."""
+    """An event as one row of plain values: every name in ``COLUMNS``, None where the event has nothing to say."""
     event = record
     assert isinstance(event, Event)
     row: dict[str, Any] = dict.fromkeys(COLUMNS)
@@ -224,6 +254,7 @@ def flat(record: Record) -> dict[str, Any]:
         outlet=event.outlet,
         agency=event.agency,
         url=event.url,
+        title=event.title,
         sentence=event.sentence,
         sentence_start=event.sentence_start,
         sentence_end=event.sentence_end,
@@ -241,6 +272,9 @@ def flat(record: Record) -> dict[str, Any]:
         factuality=event.factuality,
         confidence=event.confidence,
         rule=event.rule,
+        coder_version=event.coder.version,
+        coder_lexicon=event.coder.lexicon,
+        coder_model=event.coder.model,
         according_to=" <- ".join(_said(a.source) for a in event.attribution),
     )
     row["in"] = event.in_
@@ -252,6 +286,8 @@ def flat(record: Record) -> dict[str, Any]:
                     f"{side}_name": actor.name,
                     f"{side}_country": actor.country,
                     f"{side}_sectors": "|".join(actor.sectors),
+                    f"{side}_via": actor.via,
+                    f"{side}_wikidata": actor.wikidata,
                     f"{side}_text": actor.text,
                     f"{side}_start": actor.start,
                     f"{side}_end": actor.end,
@@ -260,14 +296,18 @@ def flat(record: Record) -> dict[str, Any]:
     if event.when is not None:
         row.update(when_start=event.when.start, when_end=event.when.end, when_granularity=event.when.granularity, when_basis=event.when.basis)
     if event.where is not None:
-        row.update(where=event.where.name, where_country=event.where.country, lat=event.where.lat, lon=event.where.lon, where_basis=event.where.basis)
+        row.update(where=event.where.name, where_country=event.where.country, lat=event.where.lat, lon=event.where.lon)
+        row.update(geonames_id=event.where.geonames_id, where_basis=event.where.basis)
     if event.forecast is not None:
         row.update(probability_low=event.forecast.probability[0], probability_high=event.forecast.probability[1])
     return row
 
 
 def open_sink(name: str, stream: BinaryIO, width: int | None = None) -> Sink:
-    """The sink of a format; :class:`RuntimeError` says what to install where an extra is missing."""
+    """The sink of a format (``jsonl``, ``csv``, ``tsv``, ``parquet``, else a table of ``width`` characters) on a stream.
+
+    :class:`RuntimeError` says what to install where an extra is missing.
+    """
     if name == "jsonl":
         return JsonLines(stream)
     if name == "csv":
@@ -277,9 +317,3 @@ def open_sink(name: str, stream: BinaryIO, width: int | None = None) -> Sink:
     if name == "parquet":
         return Parquet(stream)
     return Table(stream, width)
-
-
-def rows(records: Iterable[Record]) -> Iterator[dict[str, Any]]:
-    """Records as plain dictionaries."""
-    for record in records:
-        yield to_builtins(record)

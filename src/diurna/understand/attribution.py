@@ -17,6 +17,7 @@ from diurna.lexicon.names import Hit, Names
 from diurna.model import Actor, Article, Attribution, Part, Quotation, Region, Sentence, Span
 from diurna.understand.actors import ActorReader
 from diurna.understand.clauses import Clause, inside
+from diurna.understand.codes import make_code
 from diurna.understand.parse import Parse, spans
 
 OPEN_QUOTES = '“"«'
@@ -208,18 +209,8 @@ def _medium(find: Callable[[str], list[Hit]], name: str, start: int, end: int, t
     words = text[start:end] if end > start else ""
     if outlet is None:
         return Actor(text=words, start=start, end=end, code="---JRN", name=name, country=None, sectors=("JRN",), via="name")
-    code = (outlet.country or "---") + "".join(outlet.sectors)
-    return Actor(
-        text=words,
-        start=start,
-        end=end,
-        code=code,
-        name=outlet.name,
-        country=outlet.country or None,
-        sectors=outlet.sectors,
-        via="name",
-        wikidata=outlet.wikidata or None,
-    )
+    code, country, sectors = make_code(outlet.country, outlet.sectors)
+    return Actor(text=words, start=start, end=end, code=code, name=outlet.name, country=country, sectors=sectors, via="name", wikidata=outlet.wikidata or None)
 
 
 def _limit(cell: str) -> float | None:

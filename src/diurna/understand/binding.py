@@ -234,6 +234,9 @@ class Binder:
         plain = list(clause.objects) if marker is None else [p.head for p in clause.phrases if p.marker == marker and p.depth <= 1]
         plain += [c for dep, c in clause.complements if marker in (None, "that") and dep == "ccomp"]
         for place in plain:
+            known = self.scene.actors.resolve(place) if marker is None else None
+            if known is not None and known.country is not None:
+                continue  # "blamed Iran for the raid": the object is somebody, no act
             if place not in binding.used and parse.lemma(place) not in NOT_AN_ACTOR:
                 binding.used.add(place)
                 binding.vague = True

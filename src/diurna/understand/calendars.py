@@ -105,6 +105,7 @@ LETTER = {
     "minute": "M",
     "hour": "H",
     "day": "D",
+    "night": "NI",
     "week": "W",
     "weekend": "W",
     "fortnight": "W",
@@ -115,6 +116,8 @@ LETTER = {
     "century": "Y",
 }
 FACTOR = {"fortnight": 2, "decade": 10, "century": 100}
+# No report counts further; a longer row of digits is no length of time.
+LARGEST = 1_000_000
 DECADES = {w: i for i, w in enumerate(["twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"], 2)}
 
 # --- arithmetic of days -----------------------------------------------------------------------------------------------
@@ -225,7 +228,7 @@ def part_of(days: Span, word: str) -> Span:
 
 
 def number(words: str) -> float | None:
-    """A count in words or digits; None where it is vague."""
+    """A count in words or digits; None where it is vague, or larger than any that is told."""
     words = words.lower().replace("-", " ").strip()
     if m := re.fullmatch(r"(.+?) and a half", words):
         base = number(m[1])
@@ -236,7 +239,7 @@ def number(words: str) -> float | None:
         return 0.5
     plain = words.replace(",", "")
     if re.fullmatch(r"\d+(?:\.\d+)?", plain):
-        return float(plain)
+        return float(plain) if float(plain) <= LARGEST else None
     total = 0
     for w in words.split():
         if w in ("of", "a", "an") and len(words.split()) > 1:
@@ -247,6 +250,11 @@ def number(words: str) -> float | None:
     return float(total) if total else None
 
 
+def is_huge(words: str) -> bool:
+    """Whether a number larger than any count of days or years stands in the words."""
+    return any(float(digits.replace(",", "")) > LARGEST for digits in re.findall(r"\d[\d,]*", words))
+
+
 def singular(unit: str) -> str:
     unit = unit.lower()
     return "century" if unit.startswith("centur") else unit.rstrip("s")
@@ -254,7 +262,7 @@ def singular(unit: str) -> str:
 
 def duration(count: float | None, unit: str) -> str:
     """TIMEX3 value of a length of time: ``P2Y``, ``PT30M``, ``PXD``."""
-    time = "T" if unit in ("second", "minute", "hour") else ""
+    time = "T" if unit in ("second", "minute", "hour", "night") else ""
     if count is None:
         return f"P{time}X{LETTER[unit]}"
     return f"P{time}{count * FACTOR.get(unit, 1):g}{LETTER[unit]}"

@@ -30,16 +30,18 @@ class Certainty:
     polarity: Polarity = "positive"
     modality: Modality = "actual"
     factuality: float = 3.0
+    future: bool = False  # a modal of the future stands with the act itself or above it
+    refused: bool = False  # a word of failing or refusing stands above it
     trace: list[tuple[str, str]] = field(default_factory=list)
 
     def negate(self, word: str) -> None:
         self.polarity = "negative" if self.polarity == "positive" else "positive"
-        self.factuality = -self.factuality
+        self.factuality = 0.0 - self.factuality
         self.trace.append(("certainty", f"{word!r} negates"))
 
     def weaken(self, limit: float, modality: str, word: str) -> None:
         if abs(self.factuality) > limit:
-            self.factuality = limit if self.factuality >= 0 else -limit
+            self.factuality = limit if self.factuality >= 0 else 0.0 - limit
         if modality and RANK[modality] > RANK[self.modality]:
             self.modality = modality  # type: ignore[assignment]
         self.trace.append(("certainty", f"{word!r}: {modality or 'less sure'}, at most {limit:g}"))
@@ -90,9 +92,14 @@ def _from_above(parse: Parse, clauses: dict[int, Clause], above: int, below: int
         if row is not None:
             _apply(row, lemma, result)
             if row["effect"] != "factive":
-                _own_negation(parse, above, result, implicative=row["effect"] in ("implies", "implies_not"))
-                if above in clauses:
-                    _modals(parse, above, result)
+                # "not likely to attack", "no plan to attack": the negation of the word above reaches the act.
+                reaches = row["effect"] in ("implies", "implies_not", "believe", "plan")
+                _own_negation(parse, above, result, implicative=reaches)
+                holder = parse.head[above] if above not in clauses and parse.dep[above] in ("acomp", "attr", "oprd") else above
+                if holder != above:
+                    _own_negation(parse, holder, result, implicative=reaches)
+                if holder in clauses:
+                    _modals(parse, holder, result)
     elif dep == "advcl":
         marks = [parse.lower[k] for k in parse.kids[below] if parse.dep[k] in ("mark", "advmod")]
         if marks and marks[0] in ("if", "unless", "lest", "once", "until", "provided", "should"):
@@ -118,6 +125,7 @@ def _apply(row: Row, word: str, result: Certainty) -> None:
     effect = row["effect"]
     if effect in ("implies_not", "negates"):
         result.negate(word)
+        result.refused = result.refused or effect == "implies_not"
     limit = row.get("limit", "")
     if limit:
         result.weaken(float(limit), row.get("modality", ""), word)
@@ -164,10 +172,13 @@ def _modals(parse: Parse, verb: int, result: Certainty) -> None:
     for k in parse.kids[verb]:
         if parse.dep[k] == "aux" and parse.tag[k] == "MD":
             row = modals.get(parse.lower[k])
-            if row is not None and row["word"] in ("would", "'d") and _reported(parse, verb):
-                row = modals["will"]  # "said it would leave" reports "we will leave"
             if row is None:
                 continue
+            if row["word"] in ("would", "'d") and _reported(parse, verb):
+                result.future = True  # "said it would meet him if": a promise, with a condition or without
+                if not _conditional(parse, verb):
+                    row = modals["will"]  # "said it would leave" reports "we will leave"
+            result.future = result.future or row["word"] in ("will", "'ll", "wo", "shall")
             perfect = any(parse.lower[o] == "have" and parse.dep[o] == "aux" for o in parse.kids[verb])
             if perfect and row["word"] in ("would", "could", "should", "might") and row.get("perfect"):
                 limit, _, modality = row["perfect"].partition(":")
@@ -177,14 +188,23 @@ def _modals(parse: Parse, verb: int, result: Certainty) -> None:
 
 
 def _reported(parse: Parse, verb: int) -> bool:
-    """Whether a clause is what somebody said, in the past, and not the main clause of a condition."""
-    top = verb
-    while parse.dep[top] in ("conj", "xcomp") and parse.is_verb(parse.head[top]):
-        top = parse.head[top]
+    """Whether a clause is what somebody said, in the past."""
+    top = _top(parse, verb)
     above = parse.head[top]
-    if parse.dep[top] != "ccomp" or parse.tag[above] not in ("VBD", "VBN") or parse.lemma(above) not in REPORTING:
-        return False
-    return not any(parse.lower[m] == "if" for k in parse.kids[top] if parse.dep[k] == "advcl" for m in parse.kids[k])
+    return parse.dep[top] == "ccomp" and parse.tag[above] in ("VBD", "VBN", "VBG") and parse.lemma(above) in REPORTING
+
+
+def _conditional(parse: Parse, verb: int) -> bool:
+    """Whether a clause stands under a condition."""
+    top = _top(parse, verb)
+    return any(parse.lower[m] == "if" for k in parse.kids[top] if parse.dep[k] == "advcl" for m in parse.kids[k])
+
+
+def _top(parse: Parse, verb: int) -> int:
+    """The first verb of a row of coordinated and embedded ones."""
+    while parse.dep[verb] in ("conj", "xcomp") and parse.is_verb(parse.head[verb]):
+        verb = parse.head[verb]
+    return verb
 
 
 def _own_negation(parse: Parse, word: int, result: Certainty, *, implicative: bool = True) -> None:

@@ -71,6 +71,8 @@ class Diurna:
         self.screen = Screen(self.names, self.patterns)
         self.places = PlaceReader(self.gazetteer)
         self._parser: Parser | None = None
+        own = (*self.settings.actors, *((self.settings.gazetteer,) if self.settings.gazetteer else ()))
+        self._lexicon = fingerprint(own)
 
     @property
     def parser(self) -> Parser:
@@ -82,30 +84,45 @@ class Diurna:
     @property
     def coder(self) -> Coder:
         """What made the rows: version of the program, fingerprint of the lexicon, name of the parsing model."""
-        return Coder(version=__version__, lexicon=fingerprint(), model=self.parser.name)
+        return Coder(version=__version__, lexicon=self._lexicon, model=self.parser.name)
 
     def code(self, articles: Iterable[Article]) -> Iterator[Event]:
-        """Events of articles, in input order; sentences that cannot hold an act are not parsed."""
+        """Events of articles, in input order; sentences that cannot hold an act are not parsed.
+
+        :class:`CodingError` where a step fails on an article; :meth:`read` gives such an article back instead.
+        """
         for reading in self.read(articles):
-            yield from reading.events
+            yield from _sound(reading).events
 
     def annotate(self, articles: Iterable[Article]) -> Iterator[Annotation]:
         """Every layer of every article, in input order; all sentences are parsed."""
         for reading in self.read(articles, everything=True):
-            yield self.annotation(reading)
+            yield self.annotation(_sound(reading))
 
     def read(self, articles: Iterable[Article], *, everything: bool = False) -> Iterator[Reading]:
-        """Articles through all steps; ``everything`` parses also what the screen would drop."""
+        """Articles through all steps; ``everything`` parses also what the screen would drop.
+
+        An article that a step cannot take comes back with ``fault`` set and without rows; the rest of the batch goes on.
+        """
         iterator = iter(articles)
         while batch := list(islice(iterator, self.settings.batch)):
             readings = [Reading(article, everything) for article in batch]
             for step in STEPS:
                 if step.name == "parse":
-                    self._parse(readings)
+                    self._parse([r for r in readings if not r.fault])
                     continue
                 for reading in readings:
-                    step.run(self, reading)
+                    if not reading.fault:
+                        self._take(step, reading)
             yield from readings
+
+    def _take(self, step: Step, reading: Reading) -> None:
+        """One step on one article; an error in it is the article's fault, not the run's."""
+        try:
+            step.run(self, reading)
+        except Exception as error:
+            reading.fault = f"{step.name}: {type(error).__name__}: {error}"
+            reading.events.clear()
 
     def _parse(self, readings: Sequence[Reading]) -> None:
         rows: list[tuple[str, int]] = []
@@ -140,6 +157,16 @@ class Diurna:
             uncoded=tuple(reading.uncoded),
             coder=self.coder,
         )
+
+
+class CodingError(Exception):
+    """A step failed on an article; the message names the article and the step."""
+
+
+def _sound(reading: Reading) -> Reading:
+    if reading.fault:
+        raise CodingError(f"article {reading.article.article_id}: {reading.fault}")
+    return reading
 
 
 # --- the steps --------------------------------------------------------------------------------------------------------

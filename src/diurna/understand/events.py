@@ -285,7 +285,7 @@ class EventReader:
         if operator in ADDRESSED and others:
             return others, inner.source_head
         if inner.targets:
-            return inner.targets, inner.target_head
+            return list(inner.targets), inner.target_head
         return others, inner.source_head
 
     def _nesting(self, v: int) -> int:

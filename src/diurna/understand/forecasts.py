@@ -14,6 +14,8 @@ from diurna.model import Forecast, Span
 from diurna.understand.clauses import Clause
 from diurna.understand.parse import Parse
 
+BESIDE = ("advmod", "amod", "acomp", "attr", "neg", "npadvmod")
+
 
 @lru_cache(maxsize=1)
 def _words() -> tuple[re.Pattern[str], dict[str, tuple[float, float]]]:
@@ -25,32 +27,30 @@ def _words() -> tuple[re.Pattern[str], dict[str, tuple[float, float]]]:
     return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(w) for w in longest) + r")(?!\w)", re.IGNORECASE), ranges
 
 
-def probability_in(text: str, start: int, end: int) -> tuple[Span, tuple[float, float]] | None:
-    """The first words of probability between two offsets, with their range."""
-    pattern, ranges = _words()
-    match = pattern.search(text, start, end)
-    if match is None:
-        return None
-    return Span(text=match.group(), start=match.start(), end=match.end()), ranges[match.group().lower()]
-
-
 def read_forecast(parse: Parse, clauses: dict[int, Clause], head: int, text: str) -> Forecast | None:
-    """The forecast that an act stands in: words of probability in its own clause or in one that holds it.
+    """The forecast that an act stands in: words of probability on the way from the act up to its main clause.
 
-    Only acts to come are forecasts: the clause, or one above it up to the words, is modal or in the future.
+    Only words that hang on the act or on what holds it count, not those of a clause beside it; a negation turns the range
+    round ("not likely"). Only acts to come are forecasts: something on the way is modal or an infinitive.
     """
-    top = head
-    for a in (head, *parse.ancestors(head)):
-        if a in clauses or parse.tag[a][:2] in ("JJ", "NN"):
-            top = a
-        if parse.dep[a] in ("relcl", "advcl"):
+    path = [head]
+    for a in parse.ancestors(head):
+        if parse.dep[path[-1]] in ("relcl", "advcl", "conj", "appos"):
             break
-    found = probability_in(text, parse.starts[parse.left[top]], parse.ends[parse.right[top]])
-    if found is None:
-        return None
-    span, probability = found
-    modal = any(parse.tag[k] == "MD" for a in (head, *parse.ancestors(head)) for k in parse.kids[a] if parse.dep[k] == "aux")
-    infinitive = any(a in clauses and clauses[a].infinitive for a in (head, *parse.ancestors(head)))
-    if not modal and not infinitive:
-        return None
-    return Forecast(probability=probability, words=span)
+        path.append(a)
+    way = set(path)
+    near = way | {k for a in path for k in parse.kids[a] if parse.dep[k] in BESIDE}
+    pattern, ranges = _words()
+    for match in pattern.finditer(text, parse.starts[0], parse.ends[-1]):
+        last = max((i for i in range(parse.size) if parse.starts[i] < match.end()), default=None)
+        if last is None or last not in near:
+            continue
+        modal = any(parse.tag[k] == "MD" for a in path for k in parse.kids[a] if parse.dep[k] == "aux")
+        if not modal and not any(a in clauses and clauses[a].infinitive for a in path):
+            continue
+        low, high = ranges[match.group().lower()]
+        holders = {last, parse.head[last]}
+        if any(parse.dep[k] == "neg" for h in holders for k in parse.kids[h]) and "no" not in match.group().lower().split():
+            low, high = round(1 - high, 2), round(1 - low, 2)
+        return Forecast(probability=(low, high), words=Span(text=match.group(), start=match.start(), end=match.end()))
+    return None

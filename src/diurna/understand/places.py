@@ -19,6 +19,7 @@ Where an act happened is read from phrases of the act's own clause, else from a 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -77,11 +78,13 @@ class PlaceReader:
         spots = self._believed(text, self._spots(text, hits))
         chosen = choose([Question(s.name, s.candidates, s.inside) for s in spots])
         places = []
+        parsed = sorted((p for p in parses if p.size), key=lambda p: p.starts[0])
+        begins = [p.starts[0] for p in parsed]
         for spot, place in zip(spots, chosen, strict=True):
             kind: Literal["place", "metonym", "adjective"] = "place"
             if spot.adjective:
                 kind = "adjective"
-            elif spot.capital and _speaks(parses, spot.start, spot.end):
+            elif spot.capital and (at := bisect_right(begins, spot.start)) and _speaks(parsed[at - 1], spot.start, spot.end):
                 kind = "metonym"
             places.append(
                 Place(
@@ -260,11 +263,10 @@ def _adjectival(match: Match) -> bool:
 # --- capitals ---------------------------------------------------------------------------------------------------------
 
 
-def _speaks(parses: Sequence[Parse], start: int, end: int) -> bool:
-    """Whether a capital stands for its government here; a place where the sentence is not parsed."""
-    parse = next((p for p in parses if p.size and p.starts[0] <= start and end <= p.ends[-1]), None)
-    i = None if parse is None else head_token(parse, start, end)
-    if parse is None or i is None:
+def _speaks(parse: Parse, start: int, end: int) -> bool:
+    """Whether a capital stands for its government in this sentence; a place where it lies in none that is parsed."""
+    i = head_token(parse, start, end) if end <= parse.ends[-1] else None
+    if i is None:
         return False
     dep, up = parse.dep[i], parse.head[i]
     if dep == "conj":

@@ -46,6 +46,7 @@ class Reading:
     places: dict[Part, list[Place]] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     uncoded: list[Uncoded] = field(default_factory=list)
+    fault: str = ""  # the step that failed on this article, and how; empty where all went well
 
     def text_of(self, part: Part) -> str:
         return (self.article.title or "") if part == "title" else self.article.text

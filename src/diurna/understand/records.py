@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from diurna.model import (
     Actor,
+    Article,
     Attribution,
     Coder,
     Event,
@@ -56,6 +57,7 @@ def _within(rows: list[Row], sentence: Sentence) -> list[Row]:
 def make_records(diurna: Diurna, reading: Reading) -> None:
     """Candidates become events; sentences without one get their reason."""
     coder = diurna.coder
+    content = _content(reading.article)
     seen: dict[str, int] = {}
     said: dict[tuple[str, int], list[Statement]] = {}
     for statement in reading.statements:
@@ -78,7 +80,7 @@ def make_records(diurna: Diurna, reading: Reading) -> None:
                 reading.rejected[i].append(Rejected(candidate.head, candidate.rule, "an act that did not happen and that nobody is said to do"))
                 continue
             certainty = reading.certainty[i][candidate.certain if candidate.certain >= 0 else candidate.head]
-            reading.events.extend(_rows(diurna, reading, sentence, parse, i, candidate, certainty, coder, seen, around))
+            reading.events.extend(_rows(diurna, reading, sentence, parse, i, candidate, certainty, coder, seen, around, content))
         if len(reading.events) == before:
             reading.uncoded.append(Uncoded(sentence=sentence.index, start=sentence.start, end=sentence.end, reason=_reason(reading, i), in_=sentence.in_))
 
@@ -94,6 +96,7 @@ def _rows(
     coder: Coder,
     seen: dict[str, int],
     around: Around,
+    content: str,
 ) -> Iterator[Event]:
     article = reading.article
     text = reading.text_of(sentence.in_)
@@ -111,11 +114,13 @@ def _rows(
         modality = "historical"
     if said is not None and abs(factuality) > said:
         factuality = said if factuality > 0 else -said
+    polarity = certainty.polarity
     forecast = None
-    if certainty.modality in ("planned", "possible", "hypothetical"):
+    if modality in ("planned", "possible", "hypothetical"):
         forecast = read_forecast(parse, reading.clauses[i], candidate.head, text)
         if forecast is not None and forecast.probability[1] <= 0.45 and factuality > 0:
-            factuality = -1.0 if forecast.probability[1] > 0.2 else -2.0
+            # What is unlikely is presented as not happening.
+            polarity, factuality = "negative", -1.0 if forecast.probability[1] > 0.2 else -2.0
     trace = tuple(candidate.trace) + tuple(certainty.trace) if diurna.settings.explain else ()
     plover, mode = ("ACCUSE", "allege") if candidate.alleges else _plover(code, certainty)
     elsewhere = {(a.start, a.end) for a in candidate.targets}
@@ -126,7 +131,7 @@ def _rows(
             if where is None or (where.start, where.end) not in elsewhere or len(candidate.targets) == 1 or _at(target) == (where.start, where.end)
             else None
         )
-        key = "|".join((article.article_id, sentence.in_, str(trigger.start), str(trigger.end), cameo, _key(source), _key(target)))
+        key = "|".join((content, sentence.in_, str(trigger.start), str(trigger.end), cameo, _key(source), _key(target)))
         number = seen[key] = seen.get(key, 0) + 1
         yield Event(
             event_id=hashlib.sha256(f"{key}|{number}".encode("utf-8", "surrogatepass")).hexdigest()[:16],
@@ -152,7 +157,7 @@ def _rows(
             when=when,
             where=mine,
             casualties=None,
-            polarity=certainty.polarity,
+            polarity=polarity,
             modality=modality,
             factuality=factuality,
             confidence=_confidence(candidate, source, target),
@@ -165,14 +170,17 @@ def _rows(
 
 
 def _plover(code: Code, certainty: Certainty) -> tuple[str | None, str | None]:
-    """PLOVER's own rule for time: cooperation still to come is AGREE, cooperation that fails or is refused is REJECT."""
-    if code.plover in ("CONSULT", "SUPPORT", "COOPERATE", "AID") and code.code[:2] >= "04":
-        if certainty.polarity == "negative":
-            return "REJECT", None
-        if certainty.modality == "planned":
-            return "AGREE", None
-    elif code.plover in ("AGREE", "CONCEDE", "RETREAT") and certainty.polarity == "negative":
+    """PLOVER's own rule for time: cooperation still to come is AGREE, cooperation that is refused or fails is REJECT.
+
+    What has merely not happened keeps its type, with its negative polarity. Quad class and Goldstein score are those of the
+    CAMEO code alone.
+    """
+    cooperative = code.plover in ("CONSULT", "SUPPORT", "COOPERATE", "AID", "AGREE", "CONCEDE", "RETREAT") and code.code[:2] >= "03"
+    if cooperative and certainty.polarity == "negative" and (certainty.future or certainty.refused):
         return "REJECT", None
+    kept = certainty.polarity == "positive" and certainty.modality == "planned"
+    if kept and code.plover in ("CONSULT", "SUPPORT", "COOPERATE", "AID") and code.code[:2] >= "04":
+        return "AGREE", None
     return code.plover, code.mode
 
 
@@ -191,6 +199,12 @@ def _unreal(reading: Reading, i: int, candidate: Candidate) -> bool:
 
 def _at(actor: Actor | None) -> tuple[int, int] | None:
     return None if actor is None else (actor.start, actor.end)
+
+
+def _content(article: Article) -> str:
+    """A hash of what was published, whatever id the article was given: the same report has the same events everywhere."""
+    parts = (article.outlet or "", article.published or "", article.title or "", article.text)
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _key(actor: Actor | None) -> str:
@@ -269,7 +283,7 @@ def _intent(diurna: Diurna, candidate: Candidate, certainty: Certainty, chain: t
     """
     speaker = chain[0].source if chain else None
     own = speaker is not None and any((a.country or a.code) == (speaker.country or speaker.code) for a in candidate.sources)
-    if not own or not any(word in t[1] for t in certainty.trace for word in ("'will'", "'would'", "'wo'", "'ll'", "'d'")):
+    if not own or not certainty.future:
         return candidate.code, candidate.rule
     root = candidate.code[:2]
     operator = ""

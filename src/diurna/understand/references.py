@@ -18,12 +18,12 @@ from diurna.understand.clauses import conjuncts
 if TYPE_CHECKING:
     from diurna.understand.actors import ActorReader
 
-# Nouns that name somebody by a relation to another: "his neighbour" is not his, but the other one.
 # Words that take an institution out of any one country.
 BEYOND = frozenset(
     "international world global regional european african asian arab western "
     "foreign multinational joint allied united other another neighbouring neighboring".split()
 )
+# Nouns that name somebody by a relation to another: "his neighbour" is not his, but the other one.
 RELATIONAL = frozenset("neighbour neighbor ally rival enemy foe adversary partner counterpart opponent critic successor predecessor archrival".split())
 PERSONAL = {"he", "she", "him", "her", "his", "hers", "himself", "herself"}
 THING = {"it", "its", "itself"}
@@ -259,6 +259,10 @@ class References:
         if not pronoun and not (((lemma in PAIR_NOUNS and not self._owned(head)) or lemma in PART_NOUNS) and both):
             return []
         pool = [*self.memory[-30:], *self._here(head)]
+        own = self._own_subject(head)
+        between = parse.lower[parse.head[head]] in ("between", "of", "among")
+        if own is not None and own.country and not between:
+            pool = [r for r in pool if r.actor.country != own.country]  # who urges both sides is none of them
         kinds = ("person", "role") if lemma in ("leader", "minister", "president", "man", "official") else ("country", "group", "union")
         if pronoun:
             joined = self._joined(head)

@@ -16,7 +16,7 @@ from diurna.lexicon.patterns import Patterns
 from diurna.model import Sentence
 from diurna.understand.sentences import LONGEST
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_WORD = re.compile(r"[^\W\d_]+")
 BACKWARD = frozenset(
     "he she it they them him his her its their we our us who both two country countries group government side sides leader leaders nation "
     "neighbours neighbors".split()

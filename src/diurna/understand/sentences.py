@@ -17,7 +17,8 @@ from diurna.model import Article, Part, Region, Sentence
 # Beyond this a "sentence" is a table or a list without points; the screen drops it with its reason.
 LONGEST = 4000
 
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[.!?][”\"’](?=\w)")
+# A row of marks is tried once, from its first.
+_END = re.compile(r"(?<![.!?…])[.!?…]+[\"'”’»)\]]*(?=\s|$)|[.!?][”\"’](?=\w)")
 _WRAP = re.compile(r"\n")
 _BREAK = re.compile(r"\n[ \t]*\n\s*|\r\n[ \t]*\r\n\s*")
 _WORD_BEFORE = re.compile(r"([\w.&'’-]+)$")
@@ -143,11 +144,16 @@ def _is_wrapped(text: str) -> bool:
 
 def find_regions(text: str, known: Iterable[Region] = ()) -> list[Region]:
     """Captions, credits and bylines among the paragraphs, and the dateline at the head of the first."""
-    found = list(known)
-    begin = max((r.end for r in found if r.kind in ("header", "agency")), default=0)
+    given = sorted(known, key=lambda r: r.start)
+    found = list(given)
+    begin = max((r.end for r in given if r.kind in ("header", "agency")), default=0)
     dated = False
+    passed = covered = 0  # the given regions that begin before the paragraph, and how far they reach
     for start, end in paragraphs(text):
-        if end <= begin or any(r.start <= start < r.end for r in found):
+        while passed < len(given) and given[passed].start <= start:
+            covered = max(covered, given[passed].end)
+            passed += 1
+        if end <= begin or start < covered:
             continue
         while start < end and text[start].isspace():
             start += 1
@@ -185,8 +191,11 @@ def read_sentences(article: Article) -> tuple[list[Sentence], list[Region]]:
     regions = find_regions(article.text, article.regions)
     index = 0
     part: Part = "text"
+    first = 0
     for start, end in paragraphs(article.text):
-        for a, b, kind in _cut(start, end, regions):
+        while first < len(regions) and regions[first].end <= start:
+            first += 1
+        for a, b, kind in _cut(start, end, regions, first):
             if kind in ("header", "agency", "byline", "credit", "dateline"):
                 continue
             for s, e in split(article.text, a, b):
@@ -195,12 +204,15 @@ def read_sentences(article: Article) -> tuple[list[Sentence], list[Region]]:
     return sentences, regions
 
 
-def _cut(start: int, end: int, regions: list[Region]) -> list[tuple[int, int, str]]:
-    """A paragraph cut at the regions that lie in it."""
+def _cut(start: int, end: int, regions: list[Region], first: int) -> list[tuple[int, int, str]]:
+    """A paragraph cut at the regions that lie in it; ``first`` is the number of the first that may."""
     pieces: list[tuple[int, int, str]] = []
     at = start
-    for region in regions:
-        if region.end <= at or region.start >= end:
+    for number in range(first, len(regions)):
+        region = regions[number]
+        if region.start >= end:
+            break
+        if region.end <= at:
             continue
         if region.start > at:
             pieces.append((at, region.start, ""))

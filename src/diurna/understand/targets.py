@@ -36,13 +36,14 @@ TARGET_MARKERS = (
 PROMPTING = frozenset(["prompt", "lead", "cause", "drive", "provoke", "push", "force", "move"])
 # Roots whose target may be any place where the act happens: visits, aid, appeals for refuge.
 IN_ROOTS = frozenset({"02", "04", "06", "07"})
-# Roots whose place says nothing about the target: statements, praise, signing.
+# Sectors that are dealt with inside their own country more often than across a border.
 AT_HOME = frozenset("COP GOV JUD LEG PTY OPP REB UAF CVL CRM LAB EDU JRN MED REL AGR BUS SOC PRM UNK".split())
 # Acts between actors of one country, where the other side tells the country of a bare role.
 HOME_ROOTS = frozenset({"02", "03", "05", "08", "09", "10", "11", "12", "13", "14", "15", "17"})
 VIOLENT_ROOTS = frozenset({"18", "19", "20"})
 POSSESSIVES = frozenset({"its", "his", "her", "their", "our", "my"})
 GIVING_ROOTS = frozenset({"02", "03", "06", "07"})
+# Roots whose place says nothing about the target: statements, praise.
 NOT_IN_ROOTS = frozenset({"01", "05"})
 
 

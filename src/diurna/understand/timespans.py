@@ -14,6 +14,7 @@ from diurna.understand.calendars import (
     PARTS_OF_DAY,
     days_on,
     duration,
+    is_huge,
     moved,
     number,
     part_of,
@@ -28,6 +29,8 @@ def relative(r: Reading, m: re.Match[str]) -> Found | None:
     count = number(m["n"]) if m["n"] else None
     plural = m["u"].lower().endswith("s")
     ref = r.reference
+    if is_huge(m["n"] or ""):
+        return None
     after = r.text[m.end() : m.end() + 12]
     back = rel in ("last", "past", "previous", "recent")
     if (unit in ("second", "minute") and not count) or re.match(r"[- ](?:minute|generation|ditch|gasp)", after):
@@ -87,9 +90,23 @@ def _stretch(words: str, count: float | None, unit: str, back: bool, ref: date |
     return Found("DURATION", value, (other, ref) if back else (ref, other), "range")
 
 
+# What a broken number of units is counted in: one and a half years are 18 months.
+FINER = {
+    "century": ("decade", 10),
+    "decade": ("year", 10),
+    "year": ("month", 12),
+    "quarter": ("month", 3),
+    "month": ("week", 4),
+    "fortnight": ("week", 2),
+    "week": ("day", 7),
+}
+
+
 def ago(r: Reading, m: re.Match[str]) -> Found | None:
     unit = singular(m["u"])
     words = m["n"] or ""
+    if is_huge(words):
+        return None
     count = number(words) if words else None
     which = m["w"].lower()
     if which in ("earlier", "later", "before", "afterwards", "afterward", "after that", "before that", "on"):
@@ -112,9 +129,8 @@ def ago(r: Reading, m: re.Match[str]) -> Found | None:
         first = days_on(ref, -int(hours // 24) - (1 if hours % 24 else 0))
         return Found("TIME", "PAST_REF", (first, ref), "time")
     if count != int(count):
-        unit, count = {"year": ("month", count * 12), "decade": ("year", count * 10), "century": ("decade", count * 10), "month": ("week", count * 4)}.get(
-            unit, ("day", count * 7)
-        )
+        finer, size = FINER.get(unit, (unit, 1))
+        unit, count = finer, count * size
     value, days, granularity = unit_span(moved(ref, unit, -round(count)), unit)
     begin, end = days
     return Found("DATE", value, (begin, min(end, ref) if end is not None else None), granularity)
@@ -122,6 +138,8 @@ def ago(r: Reading, m: re.Match[str]) -> Found | None:
 
 def length(r: Reading, m: re.Match[str]) -> Found | None:
     words, unit = m["n"], singular(m["u"])
+    if is_huge(words):
+        return None
     after = r.text[m.end() : m.end() + 14]
     before = r.text[max(0, m.start() - 24) : m.start()]
     if re.match(r"[- ]old\b|s? of age\b|s'? old\b| terms? paper", after) or re.search(r"\b(?:aged?|light|every) $", before) or re.search(r"[$€£]$", before):
@@ -314,6 +332,8 @@ def repeated(r: Reading, m: re.Match[str]) -> Found | None:
     if m["part"]:
         return Found("SET", f"XXXX-XX-XXT{PARTS_OF_DAY[m['part'].lower()]}", OPEN, "unknown")
     unit = singular(g["u"])
+    if is_huge(g["n"] or ""):
+        return None
     count = number(g["n"]) if g["n"] else 1
     return Found("SET", duration(2 if g["n"] and g["n"].lower() == "other" else count, unit), OPEN, "unknown")
 

@@ -19,7 +19,7 @@ A date on an object does not date the verb ("violated the 2005 accord"), unless 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from diurna.lexicon.language import word_table
 from diurna.model import Sentence, TimeExpression, When, WhenBasis
@@ -350,7 +350,8 @@ def _from_words(anchor: _Anchor, day: str | None, ahead: bool) -> When:
 
 
 def _shift(day: str, by: int) -> str:
-    return (date.fromisoformat(day) + timedelta(days=by)).isoformat()
+    """A day moved, as far as the calendar goes."""
+    return date.fromordinal(min(max(date.fromisoformat(day).toordinal() + by, 1), date.max.toordinal())).isoformat()
 
 
 def _from_tense(parse: Parse, head: int, certainty: Certainty | None, day: str, sentence: Sentence) -> When | None:
