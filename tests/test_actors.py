@@ -99,6 +99,18 @@ def test_the_surname_alone_is_known_afterwards(read: Callable[..., Reading]) -> 
     assert [m.actor.code for m in last] == ["ZMBGOV"]
 
 
+def test_the_surname_is_known_as_the_report_spells_it(read: Callable[..., Reading]) -> None:
+    text = "President Ibrahim Boubacar Keita met envoys from Niger. Keita then visited Togo."
+    last = [e for e in read(text, "2015-03-02").events if e.target and e.target.country == "TGO"]
+    assert {e.source.code for e in last if e.source} == {"MLIGOV"}
+
+
+def test_two_sides_are_not_the_one_who_speaks_to_them(read: Callable[..., Reading]) -> None:
+    text = "Armenia and Azerbaijan shelled each other again. Russia urged both sides to stop."
+    urged = [e for e in read(text).events if e.source and e.source.country == "RUS"]
+    assert urged and {e.target.country for e in urged if e.target} == {"ARM", "AZE"}
+
+
 @pytest.mark.parametrize(
     ("text", "words", "codes"),
     [

@@ -25,6 +25,8 @@ from diurna.understand.coder import Diurna
         ("Mali managed to expel the envoy.", "expel", "positive", "actual", 3),
         ("Mali did not manage to expel the envoy.", "expel", "negative", "actual", -3),
         ("Mali refused to expel the envoy.", "expel", "negative", "actual", -3),
+        ("Mali has no plan to expel the envoy.", "expel", "negative", "planned", -2),
+        ("Mali is not likely to expel the envoy.", "expel", "negative", "possible", -2),
         ("Mali plans to expel the envoy.", "expel", "positive", "planned", 2),
         ("Mali wants to expel the envoy.", "expel", "positive", "hypothetical", 0),
         ("Mali denied that it expelled the envoy.", "expelled", "negative", "actual", -2),

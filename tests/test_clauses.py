@@ -31,6 +31,8 @@ def clause_of(coder: Diurna, text: str, lemma: str) -> tuple[Parse, Clause]:
         ("The town seized by rebels lies near the border.", "seize", "rebels", ["town"]),
         ("Ghana arrested the pirates and charged them.", "charge", "Ghana", ["them"]),
         ("The activists were arrested and deported by Egypt.", "deport", "Egypt", ["activists"]),
+        ("On Tuesday Zelaya threatened Belize.", "threaten", "Zelaya", ["Belize"]),
+        ("In March Okello visited Lusaka.", "visit", "Okello", ["Lusaka"]),
     ],
 )
 def test_roles(coder: Diurna, text: str, lemma: str, subject: str | None, objects: list[str]) -> None:

@@ -522,6 +522,12 @@ def test_explain_shows_every_step_or_one_sentence(quick: CliRunner, tmp_path: Pa
     assert "161" in one and "weather" not in one
 
 
+def test_explain_names_the_verbs_that_made_nothing(quick: CliRunner, tmp_path: Path) -> None:
+    path = articles(tmp_path, "Kenya zigzagged past Somalia, and Uganda signed nothing.")
+    shown = " ".join(quick.invoke(cli.main, ["explain", path]).stdout.split())
+    assert "'zigzagged' (zigzag): the tables have no row for it" in shown
+
+
 def test_explain_of_a_sentence_that_is_not_there(quick: CliRunner, tmp_path: Path) -> None:
     result = quick.invoke(cli.main, ["explain", articles(tmp_path, REPORT), "--sentence", "7"])
     assert (result.exit_code, result.stdout) == (cli.UNREADABLE, "")

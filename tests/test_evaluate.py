@@ -40,6 +40,14 @@ def test_a_floor_that_is_not_met_fails(coder: Diurna, tmp_path: Path) -> None:
     assert not evaluate_cases(coder, str(file), str(floors), 0)
 
 
+def test_a_floor_without_a_figure_fails(coder: Diurna, tmp_path: Path) -> None:
+    file = tmp_path / "one.txt"
+    file.write_text("Kenya met Uganda.\n> KEN 040 UGA\n> UGA 040 KEN\n", encoding="utf-8")
+    floors = tmp_path / "floors.toml"
+    floors.write_text("[floors]\nrecal = 0.1\n", encoding="utf-8")
+    assert not evaluate_cases(coder, str(file), str(floors), 0)
+
+
 def test_bad_case_files_are_named(tmp_path: Path) -> None:
     file = tmp_path / "bad.txt"
     file.write_text("> KEN 190 UGA\n", encoding="utf-8")

@@ -72,8 +72,21 @@ def test_future_cooperation_is_agree_in_plover_only(read: Callable[..., Reading]
     assert event.plover == "AGREE"
 
 
-def test_a_speakers_own_future_is_intent(rows: Rows) -> None:
-    assert ("NOR", "0331", "MDA") in rows("Norway said it would give economic aid to Moldova.")
+@pytest.mark.parametrize(
+    ("text", "plover"),
+    [
+        ("The Danish premier will not visit Latvia.", "REJECT"),
+        ("The Danish premier refused to visit Latvia.", "REJECT"),
+        ("The Danish premier did not visit Latvia.", "CONSULT"),
+    ],
+)
+def test_refused_cooperation_is_reject_and_what_merely_did_not_happen_is_not(read: Callable[..., Reading], text: str, plover: str) -> None:
+    assert plover in {e.plover for e in read(text).events}
+
+
+@pytest.mark.parametrize("condition", ["", " if the parliament agrees"])
+def test_a_speakers_own_future_is_intent(rows: Rows, condition: str) -> None:
+    assert ("NOR", "0331", "MDA") in rows(f"Norway said it would give economic aid to Moldova{condition}.")
 
 
 def test_every_event_names_a_row_and_keeps_its_trace(read: Callable[..., Reading]) -> None:

@@ -71,6 +71,13 @@ def test_heads_that_are_not(text: str) -> None:
     assert read_clip(text) is None
 
 
+def test_a_header_with_an_impossible_day_says_so(tmp_path: Path) -> None:
+    for day, path in (("2022-13-40", "a.txt"), ("2023-02-29", "b.txt")):
+        [got] = list(read_file(write(tmp_path, path, f"date {day} Talks resume\n\nThe sides met.")))
+        assert isinstance(got, Failure)
+        assert got.reason == f"the header's date {day} is no day of the calendar"
+
+
 @pytest.mark.parametrize("line", ["The envoys met on Friday.", "the wire", "Who will rule after him?", "An agency with a name of very many words"])
 def test_a_first_line_that_is_no_agency(line: str) -> None:
     got = read_clip(f"date 2022-08-16 T\n\n{line}\n")

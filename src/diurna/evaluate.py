@@ -308,6 +308,7 @@ def evaluate_cases(coder: Diurna, cases: str | None, floors: str | None, errors:
     wanted: dict[str, Any] = tomllib.loads(limits.read_text(encoding="utf-8")) if limits and limits.is_file() else {}
     figures, faults = score_cases(coder, read_cases(where))
     examples = list(run_examples(coder, examples_of(coder.patterns)))
+    figures["examples"] = float(len(examples))
     figures["examples_right"] = sum(fault is None for _, fault in examples) / max(1, len(examples))
     fine = True
     for name, value in figures.items():
@@ -315,6 +316,9 @@ def evaluate_cases(coder: Diurna, cases: str | None, floors: str | None, errors:
         below = floor is not None and value < floor
         fine &= not below
         click.echo(f"{name:16s} {value:8.3f}" + (f"   floor {floor:.3f}{'   BELOW' if below else ''}" if floor is not None else ""))
+    for name in sorted(set(wanted.get("floors", {})) - set(figures)):
+        click.echo(f"{name:16s}        -   floor {wanted['floors'][name]:.3f}   NO SUCH FIGURE")
+        fine = False
     for fault in faults[:errors]:
         click.echo(fault, err=True)
     return fine

@@ -38,6 +38,18 @@ def read_clip(text: str) -> tuple[str, str, str | None, tuple[Region, ...]] | No
     return header["date"], header["title"].strip(), agency, tuple(regions)
 
 
+def header_fault(text: str) -> str | None:
+    """What is wrong with the date of a text that begins like a clip; None where nothing is.
+
+    >>> header_fault("date 2022-13-40 Talks resume")
+    "the header's date 2022-13-40 is no day of the calendar"
+    """
+    header = _HEADER.match(text)
+    if header is None or valid_date(header["date"]):
+        return None
+    return f"the header's date {header['date']} is no day of the calendar"
+
+
 def _names_an_agency(line: str) -> bool:
     words = line.split()
     return 0 < len(words) <= 6 and not line.rstrip().endswith((".", "!", "?", "”", '"')) and words[0][:1].isupper()

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from diurna.model import Article
-from diurna.read.clips import read_clip, valid_date
+from diurna.read.clips import header_fault, read_clip, valid_date
 
 # What one article may hold; a longer one is refused with its size rather than read half.
 LARGEST = 64_000_000
@@ -225,6 +225,8 @@ def make_article(text: str, where: str, *, article_id: str | None = None, **fiel
     if not text.strip("\ufeff\x00 \t\r\n"):
         return Failure(where, "no text")
     regions: tuple[Any, ...] = ()
+    if fault := header_fault(text):
+        return Failure(where, fault)
     clip = read_clip(text)
     if clip is not None:
         date, title, agency, regions = clip

@@ -99,10 +99,26 @@ def _sentence(console: Console, coder: Diurna, reading: Reading, i: int, sentenc
         _event(console, event)
     for rejected in reading.rejected[i]:
         _step(console, "rejected", f"{parse.words[rejected.head]!r} ({rejected.rule}): {rejected.reason}", style="yellow")
+    for words in _silent(coder, reading, i, parse, events):
+        _step(console, "no row", words, style="dim")
     for uncoded in reading.uncoded:
         if uncoded.in_ == sentence.in_ and uncoded.sentence == sentence.index:
             _step(console, "uncoded", uncoded.reason, style="yellow")
     console.print()
+
+
+def _silent(coder: Diurna, reading: Reading, i: int, parse: Parse, events: list[Event]) -> Iterator[str]:
+    """The verbs of which no act came and none was rejected, and whether the tables know them; speech and auxiliaries left out."""
+    seen = {r.head for r in reading.rejected[i]}
+    spans = [(e.trigger.start, e.trigger.end) for e in events]
+    spans += [(s.cue.start, s.cue.end) for s in reading.statements if s.cue is not None]
+    for head in reading.clauses[i]:
+        if head in seen or parse.lemma(head) in ("be", "have", "do") or any(a <= parse.starts[head] < b for a, b in spans):
+            continue
+        lemmas = coder.patterns.verb_lemmas(parse.lower[head], parse.lemma(head))
+        rows = sum(len(coder.patterns.verbs.get(lemma, ())) for lemma in lemmas)
+        known = f"{rows} row{'s' if rows != 1 else ''}, none fits" if rows else "the tables have no row for it"
+        yield f"{parse.words[head]!r} ({lemmas[0]}): {known}"
 
 
 def _step(console: Console, name: str, words: str, style: str = "") -> None:

