@@ -51,6 +51,9 @@ def test_constructions(rows: Rows, text: str, wanted: tuple[str, str, str]) -> N
         "The Dutch striker scored twice against Spain.",
         "Rain fell over northern Italy for three days.",
         "The Norwegian author was born in Bergen.",
+        "The annual regatta took place in Croatia.",
+        "Poland demonstrated its skill at chess.",
+        "The Belgian clerk killed himself.",
     ],
 )
 def test_no_act_no_event_but_a_reason(read: Callable[..., Reading], text: str) -> None:

@@ -8,6 +8,8 @@ from diurna.lexicon.patterns import Argument, VerbRow
 from diurna.understand.clauses import Clause, conjuncts, inside
 from diurna.understand.scene import NOT_AN_ACTOR, Candidate, Scene
 
+# What one does to oneself is done to nobody else: "killed himself".
+REFLEXIVES = frozenset("myself yourself himself herself itself ourselves yourselves themselves oneself".split())
 # Nouns that turn the act after them round: "an end to strikes".
 ENDING = frozenset("end halt cessation suspension stop lifting removal termination abolition".split())
 
@@ -38,6 +40,8 @@ class Binder:
             if clause.subject is None and row.subject == "T":
                 return None
         unmarked: list[Argument] = []
+        if "intransitive" in row.flags and clause.objects:
+            return None  # "demonstrated its might" is no demonstration
         for argument in row.arguments:
             if argument.verbs:
                 break  # what follows "to {lift}" belongs to the infinitive
@@ -131,6 +135,7 @@ class Binder:
         if filler in ("T", "T?", "S", "X"):
             if (
                 parse.lemma(place) in NOT_AN_ACTOR
+                or (filler[0] == "T" and parse.lower[place] in REFLEXIVES)
                 or parse.words[place][:1].isdigit()
                 or (parse.is_verb(place) and parse.tag[place] != "VBG" and parse.child(place, "det") is None)
             ):
