@@ -10,8 +10,8 @@ from diurna.config import Settings
 from diurna.data import holds_on
 from diurna.lexicon.names import spell_on
 from diurna.show.phrases import resolve
-from diurna.understand.actors import make_code
 from diurna.understand.coder import Diurna, Reading
+from diurna.understand.codes import make_code
 
 
 @pytest.mark.parametrize(

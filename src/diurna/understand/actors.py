@@ -17,6 +17,10 @@ What cannot be resolved is said to be unknown (code ``---``) rather than guessed
 
 from __future__ import annotations
 
+from typing import Any
+
+from msgspec.structs import replace
+
 from diurna.lexicon.names import LATEST, UNIONS, Entity, Hit, Names, Reading, hits_between, spell_on
 from diurna.model import Actor, Via
 from diurna.understand.clauses import conjuncts, inside
@@ -326,6 +330,10 @@ class ActorReader:
     def _text(self, head: int) -> str:
         return self.text[self._start(head) : self._end(head)]
 
+    def placed(self, head: int, actor: Actor, **changes: Any) -> Actor:
+        """An actor as the one that the phrase of a token names: its fields, with that phrase's words and offsets."""
+        return replace(actor, text=self._text(head), start=self._start(head), end=self._end(head), **changes)
+
     def _words(self, head: int) -> str:
         return " ".join(self._text(head).split())
 
@@ -353,6 +361,3 @@ class ActorReader:
 
 def _covers(entity: Entity, date: str) -> bool:
     return spell_on([entity], date)[1] == "then"
-
-
-__all__ = ["ActorReader", "make_code"]

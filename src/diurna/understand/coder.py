@@ -235,7 +235,7 @@ def _certainty(diurna: Diurna, reading: Reading) -> None:
         found: dict[int, Certainty] = {}
         if parse is not None:
             wanted = set(clauses) if reading.everything else set()
-            wanted |= {c.certain if c.certain >= 0 else c.head for c in candidates}
+            wanted |= {c.predicate for c in candidates}
             for head in sorted(wanted):
                 found[head] = read_certainty(parse, clauses, head)
         reading.certainty.append(found)

@@ -223,7 +223,7 @@ class EventReader:
                 stated = True
             if inner is not None and code == inner.code and row.operator not in ("do", "accept"):
                 # "wants to attack" is coded as the attack itself: then its certainty is what "wants" leaves of it.
-                certain = inner.certain if inner.certain >= 0 else inner.head
+                certain = inner.predicate
         if not stated and "chain" in row.flags:
             targets = self.scene.targets.provoker(clause, sources, trace)
             if not targets:

@@ -76,10 +76,10 @@ def make_records(diurna: Diurna, reading: Reading) -> None:
             if candidate.dated and not _dated(reading, i, parse, candidate, around):
                 reading.rejected[i].append(Rejected(candidate.head, candidate.rule, "an act of the past that the report does not date"))
                 continue
-            if not candidate.sources and _unreal(reading, i, candidate):
+            certainty = reading.certainty[i][candidate.predicate]
+            if not candidate.sources and (certainty.polarity == "negative" or certainty.modality == "hypothetical"):
                 reading.rejected[i].append(Rejected(candidate.head, candidate.rule, "an act that did not happen and that nobody is said to do"))
                 continue
-            certainty = reading.certainty[i][candidate.certain if candidate.certain >= 0 else candidate.head]
             reading.events.extend(_rows(diurna, reading, sentence, parse, i, candidate, certainty, coder, seen, around, content))
         if len(reading.events) == before:
             reading.uncoded.append(Uncoded(sentence=sentence.index, start=sentence.start, end=sentence.end, reason=_reason(reading, i), in_=sentence.in_))
@@ -190,11 +190,6 @@ def _dated(reading: Reading, i: int, parse: Parse, candidate: Candidate, around:
     certainty = reading.certainty[i].get(candidate.head)
     when = when_of(parse, candidate.head, around.times, certainty, reading.article.published, sentence)
     return when is not None and when.basis == "words"
-
-
-def _unreal(reading: Reading, i: int, candidate: Candidate) -> bool:
-    certainty = reading.certainty[i][candidate.certain if candidate.certain >= 0 else candidate.head]
-    return certainty.polarity == "negative" or certainty.modality == "hypothetical"
 
 
 def _at(actor: Actor | None) -> tuple[int, int] | None:

@@ -101,9 +101,10 @@ class References:
         # The core of a longer name ("Jane Doe") makes its last word ("Doe") known for the rest of the article.
         if kind == "person" and actor.via in ("name", "office"):
             # As the table spells it and as the report does: "Keïta", "Keita".
-            for surname in (actor.name.rsplit(" ", 1)[-1], parse.words[i]):
-                if surname[:1].isupper() and surname not in self.known and (surname == actor.name.rsplit(" ", 1)[-1] or parse.is_proper(i)):
-                    self.known[surname] = actor
+            spellings = [actor.name.rsplit(" ", 1)[-1], *([parse.words[i]] if parse.is_proper(i) else [])]
+            for surname in spellings:
+                if surname[:1].isupper():
+                    self.known.setdefault(surname, actor)
         plural = parse.tag[i] in ("NNS", "NNPS") or bool(parse.children(i, "conj"))
         self.memory.append(Reference(actor, kind, subject, plural, self._position, f"{actor.code}/{actor.name}", parse.lemma(i)))
         if len(self.memory) > 400:
@@ -284,7 +285,7 @@ class References:
         pair = [latest[k] for k in latest if k in top][::-1]
         if kinds[0] == "country" and lemma not in PART_NOUNS:
             pair = [self.state_of(a) for a in pair]
-        return [replace(a, text=self.reader._text(head), start=self.reader._start(head), end=self.reader._end(head), via="pronoun") for a in pair]
+        return [self.reader.placed(head, a, via="pronoun") for a in pair]
 
     def _joined(self, head: int) -> list[Actor]:
         """The actors of the last coordinated subject before a plural pronoun, if there was one in this sentence."""
@@ -313,7 +314,7 @@ class References:
         owner = self._owner_of(head)
         named = self.reader.roles.name_beside(head)
         if named is not None and named[1] is not None:
-            return replace(named[1], text=self.reader._text(head), start=self.reader._start(head), end=self.reader._end(head))
+            return self.reader.placed(head, named[1])
         for k in range(head - 1, parse.left[head] - 1, -1):
             hit = self.reader.hit_at[k]
             if hit is not None and parse.dep[k] in ("amod", "compound", "nmod") and parse.head[k] == head:
@@ -325,7 +326,7 @@ class References:
             return None
         for reference in reversed([*self.memory[-20:], *self._here(head)]):
             if reference.kind == "country" and (owner is None or reference.actor.country != owner.country):
-                return replace(reference.actor, text=self.reader._text(head), start=self.reader._start(head), end=self.reader._end(head), via="pronoun")
+                return self.reader.placed(head, reference.actor, via="pronoun")
         return None
 
     def _owner_of(self, head: int) -> Actor | None:
@@ -342,7 +343,7 @@ class References:
                 return None
         if owner is None or owner.code == "---":
             return None
-        return replace(owner, text=self.reader._text(head), start=self.reader._start(head), end=self.reader._end(head), via="pronoun")
+        return self.reader.placed(head, owner, via="pronoun")
 
     def _definite(self, head: int) -> bool:
         parse = self.reader.parse
@@ -363,15 +364,9 @@ class References:
             if wanted == "country":
                 by_country = [r for r in pool if r.actor.country and r.actor.country in self.reader.names.countries]
                 if by_country:
-                    return replace(
-                        self.state_of(by_country[-1].actor),
-                        text=self.reader._text(head),
-                        start=self.reader._start(head),
-                        end=self.reader._end(head),
-                        via="pronoun",
-                    )
+                    return self.reader.placed(head, self.state_of(by_country[-1].actor), via="pronoun")
             return None
-        return replace(fitting[-1].actor, text=self.reader._text(head), start=self.reader._start(head), end=self.reader._end(head), via="pronoun")
+        return self.reader.placed(head, fitting[-1].actor, via="pronoun")
 
     def back_to_role(self, head: int) -> Actor | None:
         """ "the minister" after "Kenya's finance minister": the last mention with the same word."""
@@ -385,5 +380,5 @@ class References:
         for reference in reversed(self.memory[-60:]):
             titled = (reference.actor.office or "").lower().partition(" of ")[0]
             if reference.actor.country and (reference.lemma == lemma or titled.endswith(lemma)):
-                return replace(reference.actor, text=self.reader._text(head), start=self.reader._start(head), end=self.reader._end(head), via="pronoun")
+                return self.reader.placed(head, reference.actor, via="pronoun")
         return None

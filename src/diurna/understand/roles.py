@@ -81,7 +81,7 @@ class Roles:
         if person is not None:
             entity_name = person[0]
             if person[1] is not None:
-                return replace(person[1], text=self.reader._text(head), start=self.reader._start(head), end=self.reader._end(head))
+                return self.reader.placed(head, person[1])
         if owner is None and entity_name is None:
             known = self.reader.references.back_to_role(head)
             if known is not None:
@@ -186,7 +186,7 @@ class Roles:
         surname = parse.words[head]
         if surname in self.reader.references.known:
             known = self.reader.references.known[surname]
-            return replace(known, text=self.reader._text(head), start=self.reader._start(head), end=self.reader._end(head), via="name")
+            return self.reader.placed(head, known, via="name")
         role_token = None
         for k in range(head - 1, parse.left[head] - 1, -1):
             if parse.dep[k] in ("compound", "nmod", "amod", "appos", "poss") or parse.head[k] == head:
@@ -201,13 +201,13 @@ class Roles:
             if parse.dep[k] == "appos":
                 beside = self.reader.resolve(k)
                 if beside is not None and beside.code != "---":
-                    return replace(beside, text=self.reader._text(head), start=self.reader._start(head), end=self.reader._end(head), name=name, via="office")
+                    return self.reader.placed(head, beside, name=name, via="office")
         if parse.dep[head] == "appos":
             above = self.role_at(parse.head[head])
             if above is not None:
                 actor = self.by_role(parse.head[head], above)
                 if actor is not None:
-                    return replace(actor, text=self.reader._text(head), start=self.reader._start(head), end=self.reader._end(head), name=name)
+                    return self.reader.placed(head, actor, name=name)
         for k in range(head - 1, parse.left[head] - 1, -1):
             hit = self.reader.hit_at[k]
             if hit is not None:

@@ -51,6 +51,11 @@ class Candidate:
     certain: int = -1  # the predicate whose certainty holds for the act; -1: the head
     target_stated: bool = True
 
+    @property
+    def predicate(self) -> int:
+        """The token whose certainty holds for the act."""
+        return self.certain if self.certain >= 0 else self.head
+
 
 @dataclass(slots=True)
 class Rejected:

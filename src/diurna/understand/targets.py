@@ -7,9 +7,9 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from diurna.model import Actor
-from diurna.understand.actors import make_code
 from diurna.understand.binding import Binding
 from diurna.understand.clauses import Clause, Phrase, conjuncts, inside
+from diurna.understand.codes import make_code
 from diurna.understand.scene import NOT_AN_ACTOR, Scene
 
 # Where a target stands when the row does not say: in this order, after the objects.
