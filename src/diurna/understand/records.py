@@ -24,6 +24,7 @@ from diurna.model import (
 from diurna.ontology import Code, quad_class
 from diurna.understand.attribution import Statement, outlet_links
 from diurna.understand.certainty import Certainty
+from diurna.understand.contexts import contexts_of, find_contexts
 from diurna.understand.eras import era_of
 from diurna.understand.events import Candidate, Rejected, rows_of
 from diurna.understand.forecasts import read_forecast
@@ -38,11 +39,12 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Around:
-    """What stands in the sentence of an act: its time expressions, places and statements."""
+    """What stands in the sentence of an act: its time expressions, places and statements, and the contexts of its words."""
 
     times: list[TimeExpression]
     places: list[Place]
     statements: list[Statement]
+    contexts: tuple[tuple[str, str], ...]
 
 
 Row = TypeVar("Row", TimeExpression, Place)
@@ -67,7 +69,10 @@ def make_records(diurna: Diurna, reading: Reading) -> None:
             reading.uncoded.append(Uncoded(sentence=sentence.index, start=sentence.start, end=sentence.end, reason=_reason(reading, i), in_=sentence.in_))
             continue
         around = Around(
-            _within(reading.times[sentence.in_], sentence), _within(reading.places[sentence.in_], sentence), said.get((sentence.in_, sentence.index), [])
+            _within(reading.times[sentence.in_], sentence),
+            _within(reading.places[sentence.in_], sentence),
+            said.get((sentence.in_, sentence.index), []),
+            find_contexts(reading.text_of(sentence.in_)[sentence.start : sentence.end]),
         )
         parse = reading.parses[i]
         before = len(reading.events)
@@ -131,6 +136,7 @@ def _rows(
             if where is None or (where.start, where.end) not in elsewhere or len(candidate.targets) == 1 or _at(target) == (where.start, where.end)
             else None
         )
+        contexts, why = contexts_of(code.contexts, around.contexts, (source, target))
         key = "|".join((content, sentence.in_, str(trigger.start), str(trigger.end), cameo, _key(source), _key(target)))
         number = seen[key] = seen.get(key, 0) + 1
         yield Event(
@@ -149,7 +155,7 @@ def _rows(
             cameo=cameo,
             plover=plover,
             plover_mode=mode,
-            contexts=code.contexts,
+            contexts=contexts,
             quad=quad_class(cameo),
             goldstein=code.goldstein,
             source=source,
@@ -165,7 +171,7 @@ def _rows(
             forecast=forecast,
             rule=rule,
             coder=coder,
-            trace=trace,
+            trace=(*trace, *why) if diurna.settings.explain else (),
         )
 
 
