@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
@@ -35,6 +36,7 @@ from diurna.understand.events import Candidate, EventReader
 from diurna.understand.parse import Parse, Parser
 from diurna.understand.places import PlaceReader
 from diurna.understand.reading import Reading
+from diurna.understand.recase import Recaser, as_given, restored
 from diurna.understand.records import make_records, predicates
 from diurna.understand.screen import TOO_LONG, Screen
 from diurna.understand.sentences import read_sentences
@@ -81,6 +83,11 @@ class Diurna:
             self._parser = Parser(self.settings.model)
         return self._parser
 
+    @cached_property
+    def recaser(self) -> Recaser:
+        """What puts capitals back into texts without any, built when first needed."""
+        return Recaser(self.names, self.gazetteer, self.parser.lemmatise.knows)
+
     @property
     def coder(self) -> Coder:
         """What made the rows: version of the program, fingerprint of the lexicon, name of the parsing model."""
@@ -106,7 +113,7 @@ class Diurna:
         """
         iterator = iter(articles)
         while batch := list(islice(iterator, self.settings.batch)):
-            readings = [Reading(article, everything) for article in batch]
+            readings = [Reading(article, everything=everything) for article in batch]
             for step in STEPS:
                 if step.name == "parse":
                     self._parse([r for r in readings if not r.fault])
@@ -173,6 +180,9 @@ def _sound(reading: Reading) -> Reading:
 
 
 def _sentences(diurna: Diurna, reading: Reading) -> None:
+    article = restored(reading.article, lambda: diurna.recaser)
+    if article is not reading.article:
+        reading.given, reading.article = reading.article, article
     reading.sentences, reading.regions = read_sentences(reading.article)
 
 
@@ -256,6 +266,20 @@ def _places(diurna: Diurna, reading: Reading) -> None:
         reading.places[part] = diurna.places.find(text, part, reading.hits[part], parses) if text and wanted else []
 
 
+def _records(diurna: Diurna, reading: Reading) -> None:
+    make_records(diurna, reading)
+    given, read = reading.given, reading.article
+    if given is None:
+        return
+    reading.events = [as_given(e, given, read) for e in reading.events]
+    reading.mentions = [as_given(m, given, read) for m in reading.mentions]
+    reading.times = {part: [as_given(t, given, read, part) for t in times] for part, times in reading.times.items()}
+    reading.places = {part: [as_given(p, given, read, part) for p in places] for part, places in reading.places.items()}
+    for statement in reading.statements:
+        statement.quotation = as_given(statement.quotation, given, read)
+    reading.article = given
+
+
 STEPS: tuple[Step, ...] = (
     Step("sentences", "cuts title and text into sentences, tells captions and headers apart", ("article",), ("sentences", "regions"), _sentences),
     Step("screen", "scans for names, roles and triggers; drops sentences that cannot hold an act", ("sentences",), ("hits", "verdicts"), _screen),
@@ -275,7 +299,7 @@ STEPS: tuple[Step, ...] = (
         "events with all fields, and the reason for every sentence without one",
         ("candidates", "certainty", "times", "places", "statements"),
         ("events", "uncoded"),
-        make_records,
+        _records,
     ),
 )
 

@@ -20,6 +20,22 @@ WEEKDAYS_AND_MONTHS = frozenset(
 )
 
 
+# What word lists of nouns, verbs and adjectives leave out.
+FUNCTION_WORDS = frozenset(
+    "a about above across after again against ago all almost along already also although always am among an and another any anybody anyone anything "
+    "anywhere are around as at away back be because been before behind being below beneath beside besides between beyond both but by can cannot could "
+    "despite did do does done down during each either else enough etc even ever every everybody everyone everything everywhere except far few for from "
+    "further had has have he hence her here hers herself him himself his how however i if in indeed instead into is it its itself just least less let "
+    "like many may maybe me might mine more moreover most much must my myself near nearly neither never nevertheless next no nobody none nor not nothing "
+    "now nowhere of off often on once one only onto or other others otherwise ought our ours ourselves out outside over own per perhaps quite rather "
+    "same seldom several shall she should since so some somebody someone something sometimes somewhere soon still such than that the their theirs them "
+    "themselves then there therefore these they this those though through throughout thus till to today together tomorrow too toward towards tonight "
+    "twice under underneath unless unlike until up upon us very via was we well were what whatever when whenever where whereas wherever whether which "
+    "whichever while who whoever whole whom whose why will with within without would yes yesterday yet you your yours yourself yourselves amid amidst "
+    "amongst anymore anyway whilst versus vs ok".split()
+)
+
+
 class ModelError(Exception):
     """The named pipeline cannot be used; the message says why and what to do."""
 
@@ -134,6 +150,17 @@ class _Lemmatiser:
             if len(self._cache) < 100_000:
                 self._cache[key] = got
         return got
+
+    def knows(self, word: str) -> bool:
+        """Whether a small word is in the pipeline's word lists in any form; always where the pipeline has none."""
+        if not self._index or word in FUNCTION_WORDS:
+            return True
+        parts = (("verb", "VBD"), ("verb", "VBG"), ("noun", "NNS"), ("adj", "JJR"))
+        if any(word in index for index in self._index.values()) or any(word in self._exceptions[part] for part, _ in parts):
+            return True
+        if any(self._work_out(word, part, tag) in self._index[part] for part, tag in parts):
+            return True
+        return word.endswith("ly") and any(stem in self._index["adj"] for stem in (word[:-2], word[:-1] + "e", word[:-4], word[:-3] + "y"))
 
     def _work_out(self, word: str, part: str, tag: str) -> str:
         exceptions = self._exceptions.get(part, {}).get(word)

@@ -29,6 +29,7 @@ class Reading:
     """What is known of one article so far; each step fills in its own fields."""
 
     article: Article
+    given: Article | None = None  # the article as published, where it is read in another spelling (recase.py)
     everything: bool = False
     sentences: list[Sentence] = field(default_factory=list)
     regions: list[Region] = field(default_factory=list)

@@ -59,7 +59,7 @@ def _within(rows: list[Row], sentence: Sentence) -> list[Row]:
 def make_records(diurna: Diurna, reading: Reading) -> None:
     """Candidates become events; sentences without one get their reason."""
     coder = diurna.coder
-    content = _content(reading.article)
+    content = _content(reading.given or reading.article)
     seen: dict[str, int] = {}
     said: dict[tuple[str, int], list[Statement]] = {}
     for statement in reading.statements:

@@ -1,0 +1,49 @@
+"""Texts written small throughout: capitals and marks come back, and the records show the words as given."""
+
+from __future__ import annotations
+
+import pytest
+
+from diurna.model import Article
+from diurna.understand.coder import Diurna
+from diurna.understand.recase import is_caseless
+
+STRIPPED = (
+    "the foreign minister of kenya  mr tolmer  criticised uganda on monday.  we don t accept uganda s claims   he said.  "
+    "us president barack obama met the french president on tuesday and told us he was pleased with the  frank exchange .  "
+    "john mckenzie of the trade mission said the labour market in spain was weak."
+)
+
+
+def test_a_text_without_capitals_is_told() -> None:
+    assert is_caseless(STRIPPED)
+    assert not is_caseless("Kenya recalled its ambassador from Somalia, the foreign ministry said in a statement on Monday.")
+    assert not is_caseless("no.")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The foreign minister of Kenya, Mr Tolmer, criticised Uganda on Monday.",
+        "We don't accept Uganda's claims,\" he said.",
+        "US President Barack Obama met the French president on Tuesday and told us",
+        'with the "frank exchange".',
+        "John Mckenzie of the trade mission said the labour market in Spain was weak.",
+    ],
+)
+def test_capitals_and_marks_come_back(coder: Diurna, words: str) -> None:
+    restored = coder.recaser.restore(STRIPPED)
+    assert len(restored) == len(STRIPPED)
+    assert words.lower() in restored.lower() and words.replace("President", "president") in restored.replace("President", "president")
+
+
+def test_records_show_the_words_as_given(coder: Diurna) -> None:
+    article = Article(article_id="small", text=STRIPPED)
+    [reading] = coder.read([article], everything=True)
+    assert reading.article is article
+    assert [(e.source.code, e.cameo, e.target.code) for e in reading.events if e.source and e.target][:1] == [("KENGOV", "111", "UGA")]
+    for event in reading.events:
+        for span in (event.trigger, event.source, event.target):
+            assert span is None or STRIPPED[span.start : span.end] == span.text
+    for mention in reading.mentions:
+        assert STRIPPED[mention.start : mention.end] == mention.text
