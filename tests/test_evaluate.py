@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from diurna import cli
 from diurna.data import LexiconError
-from diurna.evaluate import check_tables, evaluate_cases, read_cases, score_cases
+from diurna.evaluate import GROUPS, GoldError, Wishes, check_tables, evaluate_cases, read_articles, read_cases, read_rows, schemes, score_cases
+from diurna.evaluate.cases import gold_of
+from diurna.evaluate.figures import by_class, confusion, groups, macro_f1, reliability
+from diurna.evaluate.gold import NONE, Expected, GoldArticle, Outcome, Side
+from diurna.evaluate.report import in_cell
+from diurna.evaluate.run import judge_all
+from diurna.evaluate.steps import judge
+from diurna.model import Event
 from diurna.understand.coder import Diurna
 
 CASES = Path(__file__).parent / "cases"
+
+
+def score(coder: Diurna, cases: str | None, floors: str | None, wishes: Wishes | None = None) -> tuple[bool, list[str], list[str]]:
+    """Runs the evaluation: whether all is fine, what it said, and what it warned of."""
+    said: list[str] = []
+    warned: list[str] = []
+    return evaluate_cases(coder, cases, floors, wishes or Wishes(), said.append, warned.append), said, warned
 
 
 def test_the_cases_are_many_and_over_all_roots() -> None:
@@ -19,14 +36,15 @@ def test_the_cases_are_many_and_over_all_roots() -> None:
     assert {e["code"][:2] for c in cases for e in c.expected if "x" not in e["code"][:2]} >= {f"{n:02d}" for n in range(2, 21)}
 
 
-def test_the_figures_stand_above_their_floors(coder: Diurna, capsys: pytest.CaptureFixture[str]) -> None:
-    assert evaluate_cases(coder, None, None, 0), capsys.readouterr().out
+def test_the_figures_stand_above_their_floors(coder: Diurna) -> None:
+    fine, said, _ = score(coder, None, None)
+    assert fine, "\n".join(said)
 
 
 def test_a_wrong_case_is_counted(coder: Diurna, tmp_path: Path) -> None:
     file = tmp_path / "one.txt"
     file.write_text("Kenya met Uganda.\n> KEN 190 UGA\n\nRain fell.\n> none\n", encoding="utf-8")
-    figures, faults = score_cases(coder, read_cases(file))
+    figures, faults = score_cases(cases := read_cases(file), read_articles(coder, cases))
     assert figures["cases"] == 2
     assert figures["cases_right"] == 0.5
     assert "one.txt:1" in faults[0]
@@ -37,7 +55,7 @@ def test_a_floor_that_is_not_met_fails(coder: Diurna, tmp_path: Path) -> None:
     file.write_text("Kenya met Uganda.\n> KEN 190 UGA\n", encoding="utf-8")
     floors = tmp_path / "floors.toml"
     floors.write_text("[floors]\nrecall = 0.9\n", encoding="utf-8")
-    assert not evaluate_cases(coder, str(file), str(floors), 0)
+    assert not score(coder, str(file), str(floors))[0]
 
 
 def test_a_floor_without_a_figure_fails(coder: Diurna, tmp_path: Path) -> None:
@@ -45,7 +63,7 @@ def test_a_floor_without_a_figure_fails(coder: Diurna, tmp_path: Path) -> None:
     file.write_text("Kenya met Uganda.\n> KEN 040 UGA\n> UGA 040 KEN\n", encoding="utf-8")
     floors = tmp_path / "floors.toml"
     floors.write_text("[floors]\nrecal = 0.1\n", encoding="utf-8")
-    assert not evaluate_cases(coder, str(file), str(floors), 0)
+    assert not score(coder, str(file), str(floors))[0]
 
 
 def test_bad_case_files_are_named(tmp_path: Path) -> None:
@@ -57,3 +75,146 @@ def test_bad_case_files_are_named(tmp_path: Path) -> None:
 
 def test_the_shipped_tables_are_in_order() -> None:
     assert check_tables(examples=False) == []
+
+
+# --- figures ----------------------------------------------------------------------------------------------------------
+
+
+def outcome(wanted: str, given: str, group: str = "code", detail: str = "") -> Outcome:
+    return Outcome("x:1", "Words.", wanted, given, group, detail)
+
+
+def test_figures_by_class() -> None:
+    outcomes = [outcome("04", "04", "right"), outcome("04", "04", "role"), outcome("04", NONE, "row"), outcome("19", "04"), outcome(NONE, "19", "extra")]
+    four, nineteen = by_class(outcomes)
+    assert (four.wanted, four.given, four.both, four.whole) == (3, 3, 2, 1)
+    assert four.precision == four.recall == four.f1 == pytest.approx(2 / 3)
+    assert (nineteen.wanted, nineteen.given, nineteen.both) == (1, 1, 0)
+    assert macro_f1(outcomes) == pytest.approx(1 / 3)
+    assert confusion(outcomes)["19", "04"] == 1
+
+
+def test_groups_come_largest_first_with_their_commonest_detail() -> None:
+    found = groups([outcome("04", "04", "right"), outcome("04", NONE, "row", "woo"), outcome("04", NONE, "row", "woo"), outcome("04", "05", "code", "x")])
+    assert [(g.name, g.count, g.details.most_common(1)) for g in found] == [("row", 2, [("woo", 2)]), ("code", 1, [("x", 1)])]
+
+
+def test_a_cell_takes_stars() -> None:
+    outcomes = [outcome("04", "05"), outcome("04", NONE), outcome("19", NONE)]
+    assert [in_cell(outcomes, cell) for cell in ("04:05", "*:none", "19:*", "19")] == [outcomes[:1], outcomes[1:], outcomes[2:], outcomes[2:]]
+
+
+def test_reliability_weighs_bins_by_rows() -> None:
+    bins, error = reliability([(0.95, True), (0.95, True), (0.95, True), (0.95, False), (0.15, False)])
+    assert [(b.rows, b.right) for b in bins] == [(1, 0.0), (4, 0.75)]
+    assert error == pytest.approx((4 * 0.2 + 0.15) / 5)
+
+
+# --- the step at which an act was lost --------------------------------------------------------------------------------
+
+
+def lost(coder: Diurna, text: str, source: str, code: str, target: str) -> str:
+    """The group of a single wanted act, with sides as words of the text."""
+
+    def side(words: str) -> Side:
+        return Side(((text.index(words), text.index(words) + len(words)),)) if words else Side()
+
+    gold = GoldArticle("x:1", text, "2024-05-15", (Expected(code, side(source), side(target), (code,)),))
+    [reading] = coder.read([gold.article()], everything=True)
+
+    def label(event: Event) -> str:
+        return event.cameo[:2]
+
+    [found] = judge(gold, reading, label, lambda event: "", coder.patterns)
+    return found.group
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "code", "target", "group"),
+    [
+        ("Kenya attacked Somalia.", "Kenya", "19", "Somalia", "right"),
+        ("Kenya attacked Somalia.", "Somalia", "19", "Kenya", "role"),
+        ("Kenya attacked Somalia.", "Kenya", "04", "Somalia", "code"),
+        ("Kenya unfriended Somalia.", "Kenya", "16", "Somalia", "screen"),
+        ("Kenya attended when Somalia unfriended Uganda.", "Somalia", "16", "Uganda", "row"),
+        ("Kenya attacked Somalia by Zzgrb.", "Zzgrb", "19", "Somalia", "actor"),
+        ("Kenya said on Monday that nothing was new with Somalia.", "Somalia", "19", "", "clause"),
+    ],
+)
+def test_each_error_has_its_step(coder: Diurna, text: str, source: str, code: str, target: str, group: str) -> None:
+    assert lost(coder, text, source, code, target) == group
+
+
+def test_a_wrong_field_is_an_error_of_its_step(coder: Diurna, tmp_path: Path) -> None:
+    file = tmp_path / "one.txt"
+    file.write_text(
+        "Kenya attacked Somalia, Uganda said.\n> KEN 19x SOM said=RWA\n\nKenya attacked Somalia.\n> KEN 19x SOM modality=planned\n", encoding="utf-8"
+    )
+    cases = read_cases(file)
+    found = [
+        judge(gold_of(case, "root"), reading, lambda e: e.cameo[:2], lambda e: e.cameo[:2], coder.patterns)[0].group
+        for case, reading in zip(cases, read_articles(coder, cases), strict=True)
+    ]
+    assert found == ["attribution", "certainty"]
+
+
+def test_the_run_over_cases_names_groups_classes_and_cells(coder: Diurna, tmp_path: Path) -> None:
+    file = tmp_path / "one.txt"
+    file.write_text("Kenya met Uganda.\n> KEN 190 UGA\n\nKenya attacked Somalia.\n> KEN 190 SOM\n", encoding="utf-8")
+    _, said, warned = score(coder, str(file), None, Wishes(errors=1, level="root", confusion=True))
+    text = "\n".join(said)
+    assert "Where errors arise" in text and "expected calibration error" in text
+    assert any(line.startswith("| 19 ") and "| 0.500" in line for line in said)
+    assert len(warned) == 1 and "wanted KEN 190 UGA" in warned[0]
+    _, said, warned = score(coder, str(file), None, Wishes(cell="19:04"))
+    assert any("Kenya met Uganda." in line for line in said) and not warned
+    _, said, _ = score(coder, str(file), None, Wishes(group="extra"))
+    assert any(line.startswith("extra: ") for line in said)
+
+
+# --- gold files -------------------------------------------------------------------------------------------------------
+
+TEXT = "Peru deported a Chilean diplomat on Monday."
+SIDES = [{"label": "SRC", "start": 0, "end": 4}, {"label": "TAR", "start": 14, "end": 32}]
+
+
+def write(path: Path, *rows: object) -> Path:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("scheme", "rest", "right"),
+    [
+        ("plv", {"spans": SIDES, "labels": {"plover_root": "COERCE"}}, 1.0),
+        ("plv", {"spans": SIDES, "labels": {"plover_root": "YIELD"}}, 0.0),
+        ("coped", {"spans": SIDES, "labels": {"penta": 4}}, 1.0),
+        ("cameo", {"spans": SIDES, "labels": {"cameo": "174"}}, 1.0),
+        ("plover", {"spans": SIDES, "labels": {"event": "COERCE"}}, 1.0),
+        ("triples", {"events": [{"source": "PER", "cameo": "174", "target": "CHLGOV"}]}, 1.0),
+        ("triples", {"events": [{"source": "PER", "cameo": "190", "target": "CHLGOV"}]}, 0.0),
+    ],
+)
+def test_gold_rows_of_each_relation_scheme(coder: Diurna, tmp_path: Path, scheme: str, rest: dict[str, object], right: float) -> None:
+    how = schemes()[scheme]
+    file = write(tmp_path / "gold.jsonl", {"text": TEXT, **rest})
+    judged = list(judge_all(coder, read_rows(file, how), how))
+    assert how.measure(judged)["sides_and_class"] == right
+    assert [known for _, known in judged[0].truths] == [bool(right)] * len(judged[0].events)
+
+
+def test_a_row_that_lacks_something_is_named(tmp_path: Path) -> None:
+    file = write(tmp_path / "gold.jsonl", {"text": TEXT, "spans": [], "labels": {"plover_root": "AID"}}, {"text": TEXT})
+    with pytest.raises(GoldError, match=r"gold.jsonl:2: no row of scheme plv: lacks 'spans'"):
+        read_rows(file, schemes()["plv"])
+
+
+def test_the_command_knows_every_scheme_and_group() -> None:
+    assert list(cli._SCHEMES) == list(schemes())
+    assert list(cli._GROUPS) == list(GROUPS)
+
+
+def test_gold_needs_its_scheme(tmp_path: Path) -> None:
+    file = write(tmp_path / "gold.jsonl", {"text": TEXT, "spans": SIDES, "labels": {"plover_root": "COERCE"}})
+    result = CliRunner().invoke(cli.main, ["evaluate", "--gold", str(file)])
+    assert result.exit_code == cli.USAGE and "--scheme" in result.stderr

@@ -184,22 +184,61 @@ def check(examples: bool, verbose: bool) -> None:
     click.echo("all tables and examples are right", err=True)
 
 
+_SCHEMES = ("plv", "coped", "cameo", "plover", "triples")
+_GROUPS = ("screen", "actor", "clause", "row", "rejected", "role", "code", "certainty", "attribution", "time", "place", "extra")
+
+
 @main.command()
 @click.option("--cases", type=click.Path(exists=True), default=None, help="A case file or folder of them (default: the project's own).")
+@click.option("--gold", multiple=True, type=click.Path(exists=True, dir_okay=False), metavar="FILE", help="A gold file in JSON lines; may be given again.")
+@click.option("--scheme", multiple=True, type=click.Choice(_SCHEMES), help="How the gold file is written, one for each --gold.")
 @click.option("--floors", type=click.Path(exists=True, dir_okay=False), default=None, help="TOML of lowest figures; below one the exit code is 5.")
-@click.option("--errors", type=int, default=0, metavar="N", help="Show this many wrong cases.")
-def evaluate(cases: str | None, floors: str | None, errors: int) -> None:
-    """Score the coder on cases with expected events, against floors."""
-    from diurna.data import LexiconError
-    from diurna.evaluate import evaluate_cases
+@click.option("--by", type=click.Choice(("root", "code")), default=None, help="Precision, recall and F1 of every CAMEO root or code, or of every class.")
+@click.option("--confusion", is_flag=True, help="A table of what was taken for what.")
+@click.option("--cell", default=None, metavar="WANTED:GIVEN", help="The sentences behind a cell of that table; none is no event, * any class.")
+@click.option("--group", type=click.Choice(_GROUPS), default=None, help="Only errors that arose at this step.")
+@click.option("--errors", type=int, default=0, metavar="N", help="Show this many errors (of a gold file: of each group).")
+@click.option("--summary", is_flag=True, help="One row for every gold file: figures and largest groups of errors.")
+def evaluate(
+    cases: str | None,
+    gold: tuple[str, ...],
+    scheme: tuple[str, ...],
+    floors: str | None,
+    by: str | None,
+    confusion: bool,
+    cell: str | None,
+    group: str | None,
+    errors: int,
+    summary: bool,
+) -> None:
+    """Score the coder on cases or on gold files: figures, where errors arise, and the sentences behind them."""
+    from pathlib import Path
 
-    fault = _fault_of_floors(floors) if floors else None
+    from diurna.data import LexiconError
+    from diurna.evaluate import FloorsError, GoldError, Wishes, evaluate_cases, evaluate_gold, read_floors, schemes, summarise
+
+    if len(gold) != len(scheme):
+        raise click.UsageError("every --gold needs its --scheme, and every --scheme its --gold")
+    wishes = Wishes(errors, group, by, confusion, cell)
+    fine, fault = True, None
     try:
-        fine = fault is None and evaluate_cases(_coder(None, (), True), cases, floors, errors)
-    except LexiconError as error:
+        if floors:
+            read_floors(Path(floors))
+        if not gold:
+            fine = evaluate_cases(_coder(None, (), True), cases, floors, wishes, click.echo, lambda line: click.echo(line, err=True))
+        else:
+            known = schemes(by or "root")
+            pairs = [(Path(file), known[name]) for file, name in zip(gold, scheme, strict=True)]
+            coder = _coder(None, (), True)
+            if summary:
+                summarise(coder, pairs, click.echo)
+            else:
+                for file, how in pairs:
+                    fine &= evaluate_gold(coder, file, how, wishes, click.echo, Path(floors) if floors else None)
+    except (LexiconError, FloorsError, GoldError, FileNotFoundError) as error:
         fault = str(error)
     except UnicodeDecodeError as error:
-        fault = f"{cases}: not UTF-8 at byte {error.start}"
+        fault = f"{cases or gold[0]}: not UTF-8 at byte {error.start}"
     if fault is not None:
         _say(fault)
         sys.exit(USAGE)
@@ -232,20 +271,6 @@ def _coder(model: str | None, actors: tuple[str, ...], explain: bool) -> Diurna:
     except (SettingsError, LexiconError, ModelError) as error:
         raise click.UsageError(str(error)) from None
     return coder
-
-
-def _fault_of_floors(name: str) -> str | None:
-    """What is wrong with a file of floors: it must be TOML, with numbers in a table ``floors``."""
-    import tomllib
-
-    try:
-        with open(name, "rb") as file:
-            floors = tomllib.load(file).get("floors", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return f"{name}: {error}"
-    if not isinstance(floors, dict) or not all(isinstance(value, int | float) for value in floors.values()):
-        return f"{name}: `floors` must be a table of numbers"
-    return None
 
 
 def _run(coder: Diurna, inputs: tuple[str, ...], rows: Callable[[Any], Any], sink: Any, *, everything: bool = False) -> None:
