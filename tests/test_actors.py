@@ -8,7 +8,7 @@ import pytest
 
 from diurna.config import Settings
 from diurna.data import holds_on
-from diurna.lexicon.names import spell_on
+from diurna.lexicon.entities import spell_on
 from diurna.show.phrases import resolve
 from diurna.understand.coder import Diurna, Reading
 from diurna.understand.codes import make_code
@@ -36,6 +36,25 @@ from diurna.understand.codes import make_code
         ("the Taliban", "2023-05-01", "AFGGOV"),
         ("Abkhazia", None, "GEOPRE"),
         ("Chile's Defence Department", None, "CHLGOVMIL"),
+        ("the Sudanese government", "2020-01-01", "SDNGOV"),
+        ("Israeli army bulldozers", None, "ISRMIL"),
+        ("pro-Russian separatists in eastern Ukraine", None, "UKRREB"),
+        ("pro-Russian separatists", None, "---REB"),
+        ("an anti-Syria journalist", None, "---JRN"),
+        ("Iran-backed Houthi rebels", None, "YEMREB"),
+        ("ethnic Albanians in southern Serbia", None, "SRBCVL"),
+        ("three ethnic Tamils", None, "---CVL"),
+        ("2,000 Libyans", None, "LBYCVL"),
+        ("an Israeli", None, "ISRCVL"),
+        ("the Israelis", None, "ISR"),
+        ("militias in Sirte", None, "LBYUAF"),
+        ("villagers near Menaka", None, "MLICVL"),
+        ("Sokode police", None, "TGOCOP"),
+        ("Puerto Barrios", None, "GTM"),
+        ("Turkish Kurds", None, "TURCVL"),
+        ("militias in Tripoli, a port of Lebanon", None, "LBNUAF"),
+        ("the Bosnian Serbs", None, "BIH"),
+        ("AFP", None, "FRAJRN"),
         ("Angela Merkel", "2015-06-01", "DEUGOV"),
         ("Angela Merkel", "2023-06-01", "DEUELI"),
     ],

@@ -230,7 +230,7 @@ def test_capitals_are_looked_up_in_their_own_sentence() -> None:
 
 def test_names_that_hang_on_a_word_of_the_text_are_found_in_reasonable_time() -> None:
     names = knowledge()[0]
-    unmet = next(name for name, rules in names._rules.items() if any(r.rule == "near" for r in rules) and names.find(f"{name}."))
+    unmet = next(name for name, rules in names.rules.items() if any(r.rule == "near" for r in rules) and names.find(f"{name}."))
     text = f"{unmet} said so. " * 5000
     begun = perf_counter()
     assert len(names.find(text)) == 5000

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from diurna.data import LexiconError, Row, read_table, tables
+from diurna.lexicon.entities import role_head
 from diurna.lexicon.inflection import verb_forms
-from diurna.lexicon.names import role_head
 from diurna.ontology import Ontology
 
 OPERATORS = frozenset("intend threaten refuse demand appeal accuse deny end praise condemn investigate allow fail help force want accept do undergo".split())

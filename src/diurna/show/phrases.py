@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from diurna.lexicon.names import LATEST
+from diurna.lexicon.entities import LATEST
 from diurna.model import Actor, to_builtins
 from diurna.read.clips import valid_date
 from diurna.read.files import Failure
@@ -34,7 +34,7 @@ def resolve(coder: Diurna, phrase: str, date: str | None = None, context: str | 
 
     ``context`` is text that stood before the phrase, for words that refer back; its last 2,000 characters are read.
     """
-    reader = ActorReader(coder.names, date or LATEST)
+    reader = ActorReader(coder.names, date, coder.gazetteer)
     if context:
         context = context[-LONGEST:]
         [parse] = coder.parser.parse([(context, 0)])
@@ -53,10 +53,9 @@ def resolve(coder: Diurna, phrase: str, date: str | None = None, context: str | 
     limit = len(words)
     heads = [
         i
+        for deps in (("nsubj", "nsubjpass"), ("ROOT", "dep", "npadvmod"))
         for i in range(parse.size)
-        if parse.ends[i] <= limit
-        and parse.starts[parse.left[i]] <= 2
-        and (parse.dep[i] in ("nsubj", "nsubjpass", "ROOT", "dep", "npadvmod") and not parse.is_verb(i))
+        if parse.ends[i] <= limit and parse.starts[parse.left[i]] <= 2 and parse.dep[i] in deps and not parse.is_verb(i)
     ]
     nouns = [i for i in range(parse.size) if parse.ends[i] <= limit and parse.is_noun(i)]
     # The head of the phrase first, then what stands behind it, then any name in it.

@@ -21,22 +21,23 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from diurna.lexicon.names import LATEST, UNIONS, Entity, Hit, Names, Reading, hits_between, spell_on
+from diurna.lexicon.actor_tables import markers
+from diurna.lexicon.entities import LATEST, UNIONS, Entity, Reading, spell_on
+from diurna.lexicon.gazetteer import Gazetteer
+from diurna.lexicon.names import Hit, Names, hits_between
 from diurna.model import Actor, Via
 from diurna.understand.clauses import conjuncts, inside
 from diurna.understand.codes import make_code
 from diurna.understand.parse import Parse
 from diurna.understand.references import RELATIONAL, STATUS, References
 from diurna.understand.roles import Roles
+from diurna.understand.towns import Towns
 
-FORMER = frozenset({"former", "ex", "then", "late", "retired", "ousted", "deposed", "exiled", "onetime", "disgraced", "fallen"})
+FORMER = markers("former")
 # "then-President" was in office; "late" and "retired" are former all the same.
+STILL = markers("still in office")
 # Forms of address before a surname: they name nobody else.
-TITLES = frozenset(
-    "mr mrs ms mr. mrs. ms. dr dr. sir lord lady dame herr madame gen gen. "
-    "col col. lt lt. sen sen. rep rep. gov gov. king queen prince sheikh ayatollah pope".split()
-)
-STILL = frozenset({"then"})
+TITLES = markers("title")
 
 
 class ActorReader:
@@ -45,9 +46,10 @@ class ActorReader:
     Sentences are given in order with :meth:`enter`; offsets count in the part (title or text) that the parse came from.
     """
 
-    def __init__(self, names: Names, date: str | None):
+    def __init__(self, names: Names, date: str | None, gazetteer: Gazetteer | None = None):
         self.names = names
         self.date = date
+        self.towns = Towns(gazetteer) if gazetteer is not None else None
         self.parse: Parse
         self.text = ""
         self.hit_at: list[Hit | None] = []
@@ -203,6 +205,8 @@ class ActorReader:
                 return self._actor(head, other, role.sectors if role is not None else entity.sectors, self._words(head), "role")
         country, sectors = entity.country, entity.sectors
         via: Via = "name"
+        if entity.kind in (*STATUS, "people") and self._folk(head, reading):
+            return self._people(head, entity)
         if form in ("name", "adjective", "demonym") and entity.kind in STATUS:
             via = "country"
         elif form == "capital":
@@ -214,11 +218,37 @@ class ActorReader:
         name = hit.text if form == "city" and entity.kind == "region" else entity.name
         return self._actor(head, country, sectors, name, via, wikidata=entity.wikidata or None)
 
+    def _folk(self, head: int, reading: Reading) -> bool:
+        """Whether a demonym means persons ("2,000 Libyans", "an Israeli", "ethnic Russians") rather than a state ("the Russians")."""
+        parse = self.parse
+        if "ethnic" in parse.lower[max(0, head - 2) : head]:
+            return True
+        if reading.form not in ("demonym", "adjective") and reading.entity.kind != "people":
+            return False
+        plural = parse.lower[head].endswith(("s", "ese")) and parse.tag[head] != "NN"
+        words = {parse.lower[k] for k in parse.kids[head] if parse.dep[k] in ("det", "nummod")}
+        counted = any(parse.dep[k] == "nummod" for k in parse.kids[head])
+        return counted or (not plural and bool(words & {"a", "an", "another", "one"})) or (plural and "the" not in words and parse.dep[head] != "compound")
+
+    def _people(self, head: int, entity: Entity) -> Actor:
+        """Persons of a nation or a people: of their own country, a minority of the one it is said to live in."""
+        parse = self.parse
+        country = entity.country
+        if "ethnic" in parse.lower[max(0, head - 2) : head] or not country:
+            owner = self.roles.owner(head)
+            country = owner.country or "" if owner is not None and owner.country in self.names.countries else ""
+        sectors = entity.sectors if entity.kind == "people" and entity.sectors else ("CVL",)
+        return self._actor(head, country, sectors, self._words(head), "role")
+
     def _other_country(self, head: int, hit: Hit, country: str) -> str | None:
         parse = self.parse
         for k in range(head - 1, parse.left[head] - 1, -1):
             before = self.hit_at[k]
-            if before is not None and before is not hit:
+            if before is None and parse.is_proper(k) and parse.starts[k] < hit.start:
+                land = self.town_country(k)
+                if land is not None and land != country:
+                    return land
+            if before is not None and before is not hit and not self.roles.held(k):
                 entity = before.readings[0].entity
                 if entity.kind in (*STATUS, "city", "seat") and entity.country and entity.country != country and entity.country not in UNIONS:
                     return entity.country
@@ -303,6 +333,13 @@ class ActorReader:
                     if actor is not None:
                         return actor
         return None
+
+    def town_country(self, head: int, *, certain: bool = True) -> str | None:
+        """The country of a town that is in no actor table; ``certain`` where the words around mark a place."""
+        if self.towns is None or not self.parse.is_proper(head):
+            return None
+        name = self.roles.proper_words(head)
+        return self.towns.country(name, self.references.lands(), certain=certain)
 
     def _nominal(self, head: int) -> bool:
         parse = self.parse

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diurna.lexicon.names import role_head
+from diurna.lexicon.entities import role_head
 from diurna.lexicon.patterns import NounRow
 from diurna.model import Actor
 from diurna.understand.binding import ENDING

@@ -200,7 +200,7 @@ def _parse(diurna: Diurna, reading: Reading) -> None:
 
 def _events(diurna: Diurna, reading: Reading) -> None:
     """Actors, clauses and events go together, sentence by sentence: references look back at what was read before."""
-    reading.actors = ActorReader(diurna.names, reading.article.published)
+    reading.actors = ActorReader(diurna.names, reading.article.published, diurna.gazetteer)
     reader = EventReader(diurna.patterns, reading.actors)
     chains: dict[str, int] = {}
     attributions = AttributionReader(reading.actors)

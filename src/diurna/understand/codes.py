@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diurna.lexicon.names import STATELESS, UNIONS
+from diurna.lexicon.entities import STATELESS, UNIONS
 
 
 def make_code(country: str, sectors: tuple[str, ...]) -> tuple[str, str | None, tuple[str, ...]]:

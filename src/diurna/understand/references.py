@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from diurna.lexicon.names import UNIONS
+from diurna.lexicon.actor_tables import markers
+from diurna.lexicon.entities import UNIONS
 from diurna.model import Actor
 from diurna.understand.clauses import conjuncts
 
@@ -19,39 +20,16 @@ if TYPE_CHECKING:
     from diurna.understand.actors import ActorReader
 
 # Words that take an institution out of any one country.
-BEYOND = frozenset(
-    "international world global regional european african asian arab western "
-    "foreign multinational joint allied united other another neighbouring neighboring".split()
-)
+BEYOND = markers("beyond")
 # Nouns that name somebody by a relation to another: "his neighbour" is not his, but the other one.
-RELATIONAL = frozenset("neighbour neighbor ally rival enemy foe adversary partner counterpart opponent critic successor predecessor archrival".split())
+RELATIONAL = markers("relational")
 PERSONAL = {"he", "she", "him", "her", "his", "hers", "himself", "herself"}
 THING = {"it", "its", "itself"}
 PLURAL = {"they", "them", "their", "theirs", "themselves", "both", "each"}
-PAIR_NOUNS = frozenset(
-    "country nation side state neighbour neighbor government leader power party capital people ally rival minister president man official army force".split()
-)
+PAIR_NOUNS = markers("pair")
 # Parts of countries: "the two breakaway regions" are the last two that were named.
-PART_NOUNS = frozenset(["area", "region", "republic", "territory", "enclave", "province", "statelet", "entity"])
-DESCRIPTIONS = {
-    "country": "country",
-    "nation": "country",
-    "republic": "country",
-    "kingdom": "country",
-    "state": "country",
-    "island": "country",
-    "group": "group",
-    "organisation": "group",
-    "organization": "group",
-    "bloc": "union",
-    "alliance": "union",
-    "movement": "group",
-    "militia": "group",
-    "party": "group",
-    "company": "group",
-    "agency": "group",
-    "body": "union",
-}
+PART_NOUNS = markers("part")
+DESCRIPTIONS = {noun: kind for kind in ("country", "group", "union") for noun in markers(f"description {kind}")}
 STATUS = ("state", "territory", "partial", "historical", "region")
 
 
@@ -243,6 +221,22 @@ class References:
             return None
         return ranked[0], "the country the report speaks of most"
 
+    def country_of_report(self) -> str | None:
+        """The state that a report so far speaks of above all others; None where two compete or none has been named."""
+        weights: dict[str, float] = {}
+        for distance, reference in enumerate(reversed(self.memory[-60:])):
+            land = reference.actor.country
+            if land in self.reader.names.countries and land is not None:
+                weights[land] = weights.get(land, 0.0) + (1.5 if reference.subject else 1.0) * 0.96**distance
+        if not weights:
+            return None
+        ranked = sorted(weights, key=lambda k: -weights[k])
+        return ranked[0] if weights[ranked[0]] >= 2 and (len(ranked) == 1 or weights[ranked[0]] >= 2.5 * weights[ranked[1]]) else None
+
+    def lands(self) -> frozenset[str]:
+        """The states that the report has named so far."""
+        return frozenset(r.actor.country for r in self.memory if r.actor.country in self.reader.names.countries and r.actor.country is not None)
+
     def nearest_country(self, head: int) -> Actor | None:
         """The nearest country named before a token in its sentence; references and owners of something else do not count."""
         for reference in reversed(self._here(head)):
@@ -265,7 +259,7 @@ class References:
         between = parse.lower[parse.head[head]] in ("between", "of", "among")
         if own is not None and own.country and not between:
             pool = [r for r in pool if r.actor.country != own.country]  # who urges both sides is none of them
-        kinds = ("person", "role") if lemma in ("leader", "minister", "president", "man", "official") else ("country", "group", "union")
+        kinds = ("person", "role") if lemma in markers("pair person") else ("country", "group", "union")
         if pronoun:
             joined = self._joined(head)
             return [replace(a, text=parse.words[head], start=parse.starts[head], end=parse.ends[head], via="pronoun") for a in joined]
@@ -322,7 +316,7 @@ class References:
                 if reading is not None and reading.entity.kind in STATUS:
                     sectors = owner.sectors if owner is not None and parse.lemma(head) == "counterpart" else reading.entity.sectors
                     return self.reader._actor(head, reading.entity.country, sectors, self.reader._words(head), "role")
-        if parse.lemma(head) not in ("neighbour", "neighbor", "ally", "rival", "enemy", "foe", "adversary", "archrival"):
+        if parse.lemma(head) not in markers("relational country"):
             return None
         for reference in reversed([*self.memory[-20:], *self._here(head)]):
             if reference.kind == "country" and (owner is None or reference.actor.country != owner.country):
@@ -338,7 +332,7 @@ class References:
         parse = self.reader.parse
         owner = self._owner_of(head)
         if owner is None:
-            owner = self.documents.get("message" if parse.lemma(head) in ("message", "letter", "telegram", "cable", "note") else "statement")
+            owner = self.documents.get("message" if parse.lemma(head) in markers("document") else "statement")
             if owner is not None and not self._definite(head):
                 return None
         if owner is None or owner.code == "---":

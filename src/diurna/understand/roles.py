@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from diurna.lexicon.names import STATELESS, Entity, Hit, Reading, Role, role_head, spell_on
+from diurna.lexicon.actor_tables import markers
+from diurna.lexicon.entities import STATELESS, Entity, Reading, Role, role_head, spell_on
+from diurna.lexicon.names import Hit
 from diurna.model import Actor, Via
 from diurna.understand.codes import make_code
 from diurna.understand.references import STATUS
@@ -18,15 +20,15 @@ from diurna.understand.references import STATUS
 if TYPE_CHECKING:
     from diurna.understand.actors import ActorReader
 
-HOLDING = frozenset(
-    "controlled held backed occupied supported allied aligned funded armed trained sponsored administered annexed claimed friendly leaning "
-    "speaking born linked affiliated inspired besieged".split()
-)
+HOLDING = markers("holding")
+STANCE = markers("stance")
+# Trades and titles that are family names when they are written with a capital and stand alone.
+SURNAMES = markers("surname")
 # Those who serve in a country are not of it.
-ABROAD = frozenset("peacekeeper mediator observer monitor envoy ambassador mission inspector investigator correspondent diplomat consul rapporteur".split())
+ABROAD = markers("abroad")
 # Bodies that are named after who leads them.
-RULES = frozenset("regime government administration cabinet army junta campaign team coalition rule camp".split())
-OF_MARKERS = ("of", "in", "from", "for", "at", "throughout", "across")
+RULES = markers("ruled body")
+OF_MARKERS = ("of", "in", "from", "for", "at", "throughout", "across", "near", "outside", "around", "inside")
 # Roles of a state at home: with "the" before them they belong to the country the report is about.
 INSTITUTIONS = frozenset({"GOV", "LEG", "JUD", "MIL", "COP", "SPY", "PTY", "OPP"})
 
@@ -45,7 +47,7 @@ class Roles:
             word = parse.lower[head]
             singular = word[:-1] if word.endswith("s") else word
             roles = self.reader.names.roles.get(singular)
-        if not roles:
+        if not roles or self._surname(head):
             return None
         before = [w for w in parse.lower[max(0, head - 6) : head] if w != "-"]
         after = [w for w in parse.lower[head + 1 : head + 6] if w != "-"]
@@ -55,6 +57,13 @@ class Roles:
             if (not lead or tuple(before[-len(lead) :]) == lead) and tuple(after[: len(tail)]) == tail:
                 return role
         return None
+
+    def _surname(self, head: int) -> bool:
+        """ "Baker said", "Anna Fisher": a capitalised trade without an article is somebody's name."""
+        parse = self.reader.parse
+        if parse.tag[head] != "NNP" or parse.lower[head] not in SURNAMES or parse.lower[head].isupper() or not parse.words[head][:1].isupper():
+            return False
+        return not any(parse.dep[k] == "det" for k in parse.kids[head]) and parse.dep[head] not in ("compound", "nmod")
 
     def by_role(self, head: int, role: Role) -> Actor | None:
         owner = self.owner(head)
@@ -109,22 +118,34 @@ class Roles:
         return spell if how == "then" else None
 
     def held(self, k: int) -> bool:
-        """ "Russian-controlled", "rebel-held": the name before the hyphen says who holds it, not whose it is."""
+        """ "Russian-controlled", "pro-Russian", "anti-Syria": the name says who holds it or whom they favour, not whose it is."""
         parse = self.reader.parse
-        return k + 2 < parse.size and parse.words[k + 1] == "-" and parse.lower[k + 2] in HOLDING
+        if k + 2 < parse.size and parse.words[k + 1] == "-" and parse.lower[k + 2] in HOLDING:
+            return True
+        return k >= 2 and parse.words[k - 1] == "-" and parse.lower[k - 2] in STANCE
 
     def owner(self, head: int) -> Actor | None:
         """Whose: the possessor, the adjective or compound before, or the phrase after that gives a role its country."""
         parse = self.reader.parse
-        for k in parse.kids[head]:
-            if parse.dep[k] == "poss":
-                actor = self.reader.resolve(k)
-                if actor is not None:
-                    return actor
+        # "Israeli army bulldozers": what stands before the whole compound is the army's too.
+        above = parse.head[head] if parse.dep[head] in ("compound", "nmod") and parse.head[head] > head else head
+        for noun in (head, above):
+            for k in parse.kids[noun]:
+                if parse.dep[k] == "poss" and k < head:
+                    actor = self.reader.resolve(k)
+                    if actor is not None:
+                        return actor
         landless: Actor | None = None
-        for k in range(head - 1, parse.left[head] - 1, -1):
+        role = self.role_at(head)
+        for k in range(head - 1, min(parse.left[head], parse.left[above]) - 1, -1):
             hit = self.reader.hit_at[k]
-            if hit is not None and not self.held(k):
+            if hit is not None and hit is self.reader.hit_at[head]:
+                continue  # a name is not its own owner
+            if hit is None and role is not None and parse.is_proper(k) and parse.dep[k] in ("compound", "nmod", "amod") and self.role_at(k) is None:
+                town = self._of_town(k, certain=role.sectors[:1] in (("COP",), ("JUD",), ("LEG",)))
+                if town is not None:
+                    return town
+            if hit is not None and (not self.held(k) or (hit.readings[0].entity.kind == "person" and parse.words[k - 1] == "-")):
                 reading = self.reader._choose(hit, k)
                 if reading is not None and reading.entity.kind == "person" and (parse.tag[head] in ("NNS", "NNPS") or parse.lemma(head) in RULES):
                     # "the Assad regime", "Modi supporters": of the country of the one who leads them
@@ -137,10 +158,10 @@ class Roles:
                         return landless
                     break  # "Muslim leaders in France": the faith is theirs, the country may still follow
         for k in parse.kids[head]:
-            if parse.dep[k] == "prep" and parse.lower[k] in OF_MARKERS and not (parse.lower[k] in ("in", "at", "for") and parse.lemma(head) in ABROAD):
+            if parse.dep[k] == "prep" and parse.lower[k] in OF_MARKERS and not (parse.lower[k] not in ("of", "from") and parse.lemma(head) in ABROAD):
                 inner = parse.child(k, "pobj")
                 if inner is not None:
-                    actor = self.reader.resolve(inner)
+                    actor = self.reader.resolve(inner) or self._of_town(inner)
                     if actor is not None and (actor.country or actor.sectors):
                         return actor
                     owner = self.owner(inner) if parse.lower[k] == "of" else None
@@ -151,6 +172,11 @@ class Roles:
                 if hit is not None and hit.readings[0].entity.kind == "person":
                     return self.reader._person(k, hit)
         return landless
+
+    def _of_town(self, token: int, *, certain: bool = True) -> Actor | None:
+        """A town that only the gazetteer knows, as the owner of a role: "Sokode police", "villagers in Menaka"."""
+        land = self.reader.town_country(token, certain=certain)
+        return None if land is None else self.reader._actor(token, land, (), self.proper_words(token), "country")
 
     def of_reading(self, token: int, hit: Hit, reading: Reading) -> Actor:
         entity = reading.entity
@@ -178,7 +204,7 @@ class Roles:
                 if hit is not None and hit.readings[0].entity.kind == "person":
                     return hit.text, self.reader._person(k, hit)
                 if hit is None:
-                    return self._proper_words(k), None
+                    return self.proper_words(k), None
         return None
 
     def proper(self, head: int) -> Actor | None:
@@ -194,7 +220,7 @@ class Roles:
                 if role is not None:
                     role_token = (k, role)
                     break
-        name = self._proper_words(head)
+        name = self.proper_words(head)
         if role_token is not None:
             return self._titled(head, role_token[0], role_token[1], name)
         for k in parse.kids[head]:
@@ -220,7 +246,16 @@ class Roles:
                 actor = self.reader.resolve(inner) if inner is not None else None
                 if actor is not None and actor.country:
                     return self.reader._actor(head, actor.country, (), self.reader._words(head), "name")
-        return None
+        return self._town(head, name)
+
+    def _town(self, head: int, name: str) -> Actor | None:
+        """A town that only the gazetteer knows, where the phrase is nothing but its name."""
+        parse = self.reader.parse
+        placed = parse.dep[head] == "pobj" and parse.lower[parse.head[head]] in ("in", "at", "near", "outside", "around", "inside", "across")
+        if not placed and any(parse.is_noun(k) and parse.head[k] == head and parse.words[k] not in name for k in parse.kids[head]):
+            return None
+        land = self.reader.town_country(head, certain=placed)
+        return None if land is None else self.reader._actor(head, land, ("CVL",), name, "name")
 
     def _titled(self, head: int, title: int, role: Role, name: str) -> Actor:
         """A name with a title before it: the office gives sector and country, the name stays as it is written."""
@@ -246,7 +281,7 @@ class Roles:
             sectors = tuple(s for s in owner.sectors if s not in STATELESS) or sectors
         return self.reader._actor(head, country, sectors, name, "office")
 
-    def _proper_words(self, head: int) -> str:
+    def proper_words(self, head: int) -> str:
         parse = self.reader.parse
         first = head
         while first > parse.left[head] and (parse.is_proper(first - 1) or parse.words[first - 1] == "-") and self.role_at(first - 1) is None:

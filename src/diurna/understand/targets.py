@@ -220,7 +220,7 @@ class Targets:
         )
 
     def settle_countries(self, sources: list[Actor], targets: list[Actor], clause: Clause | None, code: str) -> list[tuple[str, str]]:
-        """Gives roles without a country ("police", "protesters") the country of the place of the act, else of its other side.
+        """Gives roles without a country ("police", "protesters") that of the place of the act, of its other side, or of the report.
 
         Only roles at home: soldiers and refugees are too often abroad. Changes the lists in place; the answer says why.
         """
@@ -234,6 +234,8 @@ class Targets:
                 if country is None and code[:2] in HOME_ROOTS | VIOLENT_ROOTS and self._domestic(other):
                     lands = {a.country for a in other if a.country in self.scene.actors.names.countries}
                     country, why = (lands.pop() if len(lands) == 1 else None), "the other side of the act"
+                if country is None and not any(a.country for a in other):
+                    country, why = self.scene.actors.references.country_of_report(), "the country that the report speaks of"
                 if country is not None:
                     _, land, sectors = make_code(country, actor.sectors)
                     side[i] = replace(actor, code=country + "".join(sectors), country=land, sectors=sectors)
