@@ -7,7 +7,6 @@ from typing import BinaryIO
 
 import msgspec
 
-from diurna.lexicon.entities import LATEST
 from diurna.model import Actor, to_builtins
 from diurna.read.clips import valid_date
 from diurna.read.files import Failure
