@@ -5,7 +5,7 @@ from diurna.evaluate.checks import Example, check_tables, examples_of, read_exam
 from diurna.evaluate.doctor import examine
 from diurna.evaluate.floors import FloorsError, read_floors
 from diurna.evaluate.gold import GROUPS, GoldError, Outcome, Scheme, read_rows
-from diurna.evaluate.run import Wishes, evaluate_cases, evaluate_gold, judge_all, schemes, summarise
+from diurna.evaluate.run import Wishes, evaluate_cases, evaluate_gold, judge_all, judge_cases, schemes, summarise
 
 __all__ = [
     "GROUPS",
@@ -22,6 +22,7 @@ __all__ = [
     "examine",
     "examples_of",
     "judge_all",
+    "judge_cases",
     "read_articles",
     "read_cases",
     "read_example",

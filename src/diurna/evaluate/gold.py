@@ -141,6 +141,7 @@ class Judged:
     outcomes: list[Outcome]
     events: list[Event]
     truths: list[tuple[Event, bool]]
+    evidence: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from diurna.evaluate.cases import gold_of, project_folder, read_articles, read_cases, score_cases
+from diurna.evaluate.cases import Case, gold_of, project_folder, read_articles, read_cases, score_cases
 from diurna.evaluate.checks import examples_of, run_examples
 from diurna.evaluate.figures import groups
 from diurna.evaluate.floors import below, read_floors
@@ -25,7 +25,7 @@ from diurna.evaluate.report import (
 )
 from diurna.evaluate.steps import agreeing, counted, judge
 from diurna.model import Event
-from diurna.understand.coder import Diurna
+from diurna.understand.coder import Diurna, Reading
 
 Say = Callable[[str], None]
 
@@ -52,7 +52,21 @@ def judge_all(coder: Diurna, golds: Sequence[GoldArticle], scheme: Scheme) -> It
         if reading.fault:
             raise GoldError(f"{gold.where}: cannot be coded: {reading.fault}")
         events = counted(reading)
-        yield Judged(gold, scheme.judge(gold, reading, coder.patterns), events, scheme.truths(gold, events))
+        yield Judged(gold, scheme.judge(gold, reading, coder.patterns), events, scheme.truths(gold, events), reading.evidence)
+
+
+def judge_cases(coder: Diurna, cases: Sequence[Case], level: str = "root") -> Iterator[Judged]:
+    """Case files in the same way: every event of a case is right or wrong."""
+    yield from _judge_readings(coder, cases, read_articles(coder, cases), level)
+
+
+def _judge_readings(coder: Diurna, cases: Sequence[Case], readings: Sequence[Reading], level: str) -> Iterator[Judged]:
+    def label(event: Event) -> str:
+        return event.cameo[: 2 if level == "root" else None]
+
+    for case, reading in zip(cases, readings, strict=True):
+        gold, events = gold_of(case, level), counted(reading)
+        yield Judged(gold, judge(gold, reading, label, label, coder.patterns), events, agreeing(gold, events, label), reading.evidence)
 
 
 def evaluate_gold(coder: Diurna, file: Path, scheme: Scheme, wishes: Wishes, say: Say, floors: Path | None = None) -> bool:
@@ -93,14 +107,9 @@ def evaluate_cases(coder: Diurna, cases: str | None, floors: str | None, wishes:
     examples = list(run_examples(coder, examples_of(coder.patterns)))
     figures["examples"] = float(len(examples))
     figures["examples_right"] = sum(fault is None for _, fault in examples) / max(1, len(examples))
-    level = wishes.level or "root"
-
-    def label(event: Event) -> str:
-        return event.cameo[: 2 if level == "root" else None]
-
-    golds = [gold_of(case, level) for case in mine]
-    outcomes = [o for gold, reading in zip(golds, readings, strict=True) for o in judge(gold, reading, label, label, coder.patterns)]
-    truths = [t for gold, reading in zip(golds, readings, strict=True) for t in agreeing(gold, counted(reading), label)]
+    judged = list(_judge_readings(coder, mine, readings, wishes.level or "root"))
+    outcomes = [o for j in judged for o in j.outcomes]
+    truths = [t for j in judged for t in j.truths]
     chosen = wishes.group is not None or wishes.cell is not None
     _print(figures, limits, outcomes, truths, wishes if chosen else Wishes(0, None, wishes.level, wishes.confusion, None), say)
     if not chosen:

@@ -46,6 +46,7 @@ class Reading:
     times: dict[Part, list[TimeExpression]] = field(default_factory=dict)
     places: dict[Part, list[Place]] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
+    evidence: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by event_id: what its confidence rests on
     uncoded: list[Uncoded] = field(default_factory=list)
     fault: str = ""  # the step that failed on this article, and how; empty where all went well
 

@@ -24,6 +24,7 @@ from diurna.model import (
 from diurna.ontology import Code, quad_class
 from diurna.understand.attribution import Statement, outlet_links
 from diurna.understand.certainty import Certainty
+from diurna.understand.confidence import Weights, evidence_of
 from diurna.understand.contexts import contexts_of, find_contexts
 from diurna.understand.eras import era_of
 from diurna.understand.events import Candidate, Rejected, rows_of
@@ -129,7 +130,8 @@ def _rows(
     trace = tuple(candidate.trace) + tuple(certainty.trace) if diurna.settings.explain else ()
     plover, mode = ("ACCUSE", "allege") if candidate.alleges else _plover(code, certainty)
     elsewhere = {(a.start, a.end) for a in candidate.targets}
-    for source, target in rows_of(candidate):
+    pairs = rows_of(candidate)
+    for source, target in pairs:
         # "sent workers to Russia and China": the place of one row is not that of the other.
         mine = (
             where
@@ -139,8 +141,11 @@ def _rows(
         contexts, why = contexts_of(code.contexts, around.contexts, (source, target))
         key = "|".join((content, sentence.in_, str(trigger.start), str(trigger.end), cameo, _key(source), _key(target)))
         number = seen[key] = seen.get(key, 0) + 1
+        event_id = hashlib.sha256(f"{key}|{number}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        evidence = evidence_of(parse, candidate, certainty, source, target, acts=len(reading.candidates[i]), rows=len(pairs))
+        reading.evidence[event_id] = evidence
         yield Event(
-            event_id=hashlib.sha256(f"{key}|{number}".encode("utf-8", "surrogatepass")).hexdigest()[:16],
+            event_id=event_id,
             article_id=article.article_id,
             published=article.published,
             outlet=article.outlet,
@@ -166,7 +171,7 @@ def _rows(
             polarity=polarity,
             modality=modality,
             factuality=factuality,
-            confidence=_confidence(candidate, source, target),
+            confidence=Weights.load().chance(evidence),
             attribution=chain,
             forecast=forecast,
             rule=rule,
@@ -230,22 +235,6 @@ def _chain(
 
 def _long_ago(end: str | None, published: str | None) -> bool:
     return end is not None and published is not None and int(published[:4]) - int(end[:4]) > 20
-
-
-def _confidence(candidate: Candidate, source: Actor | None, target: Actor | None) -> float:
-    """How sure the coder is of a row: first figures by kind of evidence; ``diurna evaluate`` prints how they hold."""
-    score = 0.5 if candidate.nominal else 0.6
-    score += min(candidate.specificity, 60) / 400
-    for actor in (source, target):
-        if actor is None:
-            score -= 0.05
-        elif actor.code == "---" or actor.via == "unknown":
-            score -= 0.1
-        elif actor.via == "pronoun":
-            score -= 0.05
-        else:
-            score += 0.06
-    return round(min(max(score, 0.05), 0.95), 2)
 
 
 def predicates(reading: Reading) -> Iterator[Predicate]:
