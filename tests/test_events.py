@@ -36,6 +36,13 @@ def test_mutual_acts_go_both_ways(rows: Rows) -> None:
         ("Sudan came under attack from Egypt.", ("EGY", "19", "SDN")),
         ("Portugal said Angola must release the envoy.", ("PRT", "10", "AGO")),
         ("Nepal called for an end to the fighting in Myanmar.", ("NPL", "0256", "MMR")),
+        ("Uruguay called for Venezuela to free the envoy.", ("URY", "0253", "VEN")),
+        ("Kenya said Ethiopia has to withdraw from Moyale.", ("KEN", "1056", "ETH")),
+        ("Kuwait insisted that Iraq pay the debt.", ("KWT", "100", "IRQ")),
+        ("The Sudanese government said militants were responsible.", ("SDNGOV", "112", "---REB")),
+        ("Iran's authorities freed eleven of the Turkish prisoners.", ("IRNGOV", "0841", "TUR")),
+        ("Latvia decided to lift the sanctions on Belarus.", ("LVA", "085", "BLR")),
+        ("French soldiers left Niger on Friday.", ("FRAMIL", "0874", "NER")),
     ],
 )
 def test_constructions(rows: Rows, text: str, wanted: tuple[str, str, str]) -> None:
@@ -116,3 +123,32 @@ def test_a_warning_finds_its_target_by_a_stated_chain(read: Callable[..., Readin
     [event] = [e for e in read(text).events if e.cameo.startswith("13")]
     assert event.target is not None and event.target.country == "IRN"
     assert any("chain" in reason for _, reason in event.trace)
+
+
+def test_what_is_asserted_is_not_demanded(rows: Rows) -> None:
+    assert not [r for r in rows("Kuwait insisted that Iraq paid the debt.") if r[1].startswith("10")]
+
+
+def test_a_decision_to_do_what_the_tables_do_not_know_is_no_act(rows: Rows) -> None:
+    assert rows("The Kenyan government decided to repaint the ministry.") == []
+
+
+def test_a_call_is_no_act_beside_what_it_was_for(rows: Rows) -> None:
+    found = rows("The Greek president called the Cypriot president to thank him.")
+    assert [r[1][:2] for r in found] == ["05"]
+    assert rows("The Greek president called the Cypriot president on Friday.")[0][1] == "041"
+
+
+def test_private_persons_who_travel_pay_no_visit(rows: Rows) -> None:
+    assert rows("Two Kenyan nurses travelled to Norway.") == []
+    assert rows("The Kenyan president travelled to Norway.")[0][1] == "042"
+
+
+def test_ground_taken_by_arms_is_assault(read: Callable[..., Reading]) -> None:
+    events = read("Ethiopian troops captured the town from Eritrea.").events
+    assert [(e.cameo, e.plover) for e in events] == [("192", "ASSAULT")]
+
+
+def test_what_was_not_allowed_is_refused(read: Callable[..., Reading]) -> None:
+    events = read("The Chadian government did not give permission for a rally of the opposition.").events
+    assert [e.plover for e in events] == ["REJECT"]

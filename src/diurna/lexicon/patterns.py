@@ -15,9 +15,11 @@ from diurna.lexicon.entities import role_head
 from diurna.lexicon.inflection import verb_forms
 from diurna.ontology import Ontology
 
-OPERATORS = frozenset("intend threaten refuse demand appeal accuse deny end praise condemn investigate allow fail help force want accept do undergo".split())
+OPERATORS = frozenset(
+    "intend decide threaten refuse demand appeal accuse deny end praise condemn investigate allow fail help force want accept do undergo".split()
+)
 FLAGS = frozenset(
-    {"mutual", "notarget", "needs_target", "needs_source", "weak", "light", "plural", "alone", "carry", "chain", "dated", "allege", "intransitive"}
+    "mutual notarget needs_target needs_source needs_act weak light plural alone carry chain dated allege force intransitive".split()
 )
 SLOTS = frozenset({"S", "T", "T?", "X", "ACT", "*"})
 SLOT_KEYS = frozenset("poss mod of by on against with between to from at for in over into toward among about under near".split())
@@ -40,6 +42,7 @@ class VerbRow:
 
     lemma: str
     subject: str
+    subjects: frozenset[str]
     arguments: tuple[Argument, ...]
     code: str
     operator: str
@@ -130,14 +133,21 @@ class Patterns:
 
     def _add_verb(self, row: Row) -> None:
         words = row["pattern"].split()
-        if len(words) < 2 or words[0] not in ("S", "T", "T?", "*", "X"):
+        subject, _, group = words[0].partition("@")
+        if len(words) < 2 or subject not in ("S", "T", "T?", "*", "X"):
             raise LexiconError(f"{row.where}: a pattern begins with its subject, S or T")
+        subjects = self._class(group, row.where) if group else frozenset()
         arguments = tuple(self._arguments(words[2:], row.where))
         flags = self._checked(row)
-        weight = sum(map(_weight, arguments)) + (1 if words[0] == "T" else 0)
+        weight = sum(map(_weight, arguments)) + (1 if subject == "T" else 0) + (1 if subjects else 0)
         self.verbs.setdefault(words[1], []).append(
-            VerbRow(words[1], words[0], arguments, row["code"], row["operator"], flags, row["pattern"], row["example"], row.where, weight)
+            VerbRow(words[1], subject, subjects, arguments, row["code"], row["operator"], flags, row["pattern"], row["example"], row.where, weight)
         )
+
+    def _class(self, name: str, where: str) -> frozenset[str]:
+        if name not in self.classes:
+            raise LexiconError(f"{where}: no class {name!r} in classes.tsv")
+        return self.classes[name]
 
     def _arguments(self, words: list[str], where: str) -> Iterator[Argument]:
         at = 0
@@ -160,10 +170,7 @@ class Patterns:
                 word = words[at]
             at += 1
             if word.startswith("@"):
-                name = word[1:]
-                if name not in self.classes:
-                    raise LexiconError(f"{where}: no class {name!r} in classes.tsv")
-                yield Argument(marker, word, nouns=self.classes[name])
+                yield Argument(marker, word, nouns=self._class(word[1:], where))
             elif word.startswith("{"):
                 items = frozenset(item.strip().replace("-", " ") for item in word[1:-1].split(","))
                 if marker == "to":

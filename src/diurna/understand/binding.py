@@ -33,6 +33,8 @@ class Binder:
 
     def bind(self, row: VerbRow, clause: Clause) -> Binding | None:
         binding = Binding()
+        if row.subjects and (clause.subject is None or self._any_of(clause.subject, row.subjects) is None):
+            return None
         if row.subject == "S":
             binding.source = clause.subject
         elif row.subject[0] == "T":
@@ -40,8 +42,8 @@ class Binder:
             if clause.subject is None and row.subject == "T":
                 return None
         unmarked: list[Argument] = []
-        if "intransitive" in row.flags and clause.objects:
-            return None  # "demonstrated its might" is no demonstration
+        if "intransitive" in row.flags and (clause.objects or any(dep == "ccomp" for dep, _ in clause.complements)):
+            return None  # "demonstrated its might", "demonstrated that it can" are no demonstrations
         for argument in row.arguments:
             if argument.verbs:
                 break  # what follows "to {lift}" belongs to the infinitive
@@ -87,10 +89,11 @@ class Binder:
                     if parse.dep[k] in ("compound", "nmod", "amod") and self.scene.actors.hit_at[k] is not None and parse.is_proper(k)
                 ]
             else:
-                if unmarked == 1 and filler == "T" and len(clause.objects) > 1 and marker is None and not clause.passive and not clause.repaired:
+                twice = len(clause.objects) > 1 and parse.lemma(clause.objects[0]) != "counterpart"  # "met his counterpart President Doe": one person
+                if unmarked == 1 and filler == "T" and twice and marker is None and not clause.passive and not clause.repaired:
                     return False  # "called the envoy a liar" is no call to the envoy
                 places = clause.objects[-1:] if unmarked == 2 and len(clause.objects) > 1 else list(clause.objects)
-                if not places and filler[0] in "T":
+                if not places and filler[0] in "T@{":
                     places = self._raised(clause)
                 if not places and filler[0] in "@{":
                     places = list(clause.attributes)
@@ -149,15 +152,18 @@ class Binder:
         if filler == "*":
             binding.used.add(place)
             return True
-        for noun in conjuncts(parse, place):
-            noun = inside(parse, noun)
-            if self._is_of(noun, argument.nouns):
-                binding.used.add(place)
-                binding.used.add(noun)
-                return True
-        return False
+        noun = self._any_of(place, argument.nouns)
+        if noun is None:
+            return False
+        binding.used |= {place, noun}
+        return True
 
-    def _carried(self, v: int) -> Candidate | None:
+    def _any_of(self, place: int, members: frozenset[str]) -> int | None:
+        """The first of a noun and those coordinated with it that belongs to a class or list."""
+        parse = self.scene.parse
+        return next((noun for noun in (inside(parse, n) for n in conjuncts(parse, place)) if self._is_of(noun, members)), None)
+
+    def carried(self, v: int) -> Candidate | None:
         """The act that an embedded light verb carries: "to lift the embargo", "to hold exercises"."""
         clause = self.scene.clauses[v]
         for o in clause.objects:
@@ -222,9 +228,17 @@ class Binder:
                 )
             for o in clause.objects:
                 options.extend(c for c in parse.kids[o] if parse.dep[c] in ("acl", "relcl") and c in self.scene.clauses and self.scene.clauses[c].infinitive)
+        if marker == "for":
+            # "called for Mali to withdraw", "gave approval for aid to pass"
+            options.extend(
+                c
+                for above in (clause.head, *clause.objects)
+                for c in parse.kids[above]
+                if c in self.scene.clauses and self.scene.clauses[c].infinitive and any(parse.dep[k] == "mark" and parse.lower[k] == "for" for k in parse.kids[c])
+            )
         for option in options:
             if option in self.scene.clauses:
-                inner = self.scene.match(option) or self._carried(option)
+                inner = self.scene.match(option) or self.carried(option)
             else:
                 inner = self.scene.acts.match(option, embedded=True)
             if inner is not None:

@@ -36,7 +36,8 @@ COMPLEMENTS = ("xcomp", "ccomp", "pcomp")
 TRANSPARENT = frozenset(
     "series number round wave spate string set dozen dozens hundred hundreds thousand thousands lot lots couple pair handful group kind sort type "
     "form act majority part most some many several scores score barrage volley salvo flurry host raft package piece bit campaign batch shipment "
-    "total range tide chain sequence succession cycle level amount day days week weeks month months hour hours year years".split()
+    "total range tide chain sequence succession cycle level amount worth % percent ton tons tonne tonnes kilogram kilograms truckload truckloads day days week weeks month months "
+    "hour hours year years".split()
 )
 
 
@@ -119,9 +120,12 @@ def _surface(parse: Parse, v: int) -> Clause:
         elif dep in PASSIVE_LABELS:
             clause.objects.append(k)
         elif dep == "dobj" or dep == "oprd":
+            if _prefix(parse, k):
+                continue
             clause.objects.append(k)
             if dep == "oprd":
                 clause.particles.add(parse.lower[k])
+            clause.particles.update(parse.lower[q] for q in parse.kids[k] if q == v + 1 and parse.lower[q] in ("free", "loose"))
         elif dep == "dative":
             if parse.tag[k] in ("IN", "TO"):
                 clause.phrases.extend(_phrases(parse, k, 0))
@@ -165,6 +169,11 @@ def _surface(parse: Parse, v: int) -> Clause:
         if phrase.depth == 0 and not phrase.clausal:
             clause.phrases.extend(below(parse, phrase.head, 1))
     return clause
+
+
+def _prefix(parse: Parse, k: int) -> bool:
+    """Whether an object is only the first part of a word with a hyphen: "ex" and "-" of "ex-ministers"."""
+    return parse.words[k] == "-" or (k + 2 < parse.size and parse.words[k + 1] == "-" and parse.lower[k] in ("ex", "vice", "co") and parse.is_noun(k + 2))
 
 
 def below(parse: Parse, noun: int, depth: int) -> list[Phrase]:
@@ -394,9 +403,9 @@ def conjuncts(parse: Parse, noun: int) -> list[int]:
 
 
 def inside(parse: Parse, noun: int) -> int:
-    """What a counting or grouping noun counts: "a series of attacks" -> attacks; any other noun is itself."""
+    """What a counting or grouping noun or a number counts: "a series of attacks", "eleven of the prisoners"; any other noun is itself."""
     for _ in range(3):
-        if parse.lemma(noun) not in TRANSPARENT:
+        if parse.lemma(noun) not in TRANSPARENT and parse.tag[noun] != "CD":
             return noun
         for k in parse.kids[noun]:
             if parse.dep[k] == "prep" and parse.lower[k] == "of":

@@ -19,17 +19,18 @@ from diurna.understand.actors import ActorReader
 from diurna.understand.acts import NounActs
 from diurna.understand.binding import Binder, Binding
 from diurna.understand.clauses import Clause, inside
+from diurna.understand.obligations import Obligations
 from diurna.understand.parse import Parse
 from diurna.understand.scene import ADDRESSED, Candidate, Rejected, Scene
 from diurna.understand.targets import Targets
 
-# "said that jihadists were behind the raid": a saying that blames.
-BLAME = frozenset({"responsible", "behind", "guilty", "complicit", "culpable"})
+# Verbs of contact, and the roots of what is said by a call or a letter.
+CARRIERS = frozenset("call phone telephone ring write send cable message".split())
+SPOKEN = frozenset({"02", "05", "10", "11", "12", "13"})
 VIOLENT = frozenset({"14", "15", "17", "18", "19", "20"})
 # Roles that make politics even where no country is told; private persons, scholars, doctors, firms and media do not.
 PUBLIC = frozenset("GOV MIL REB COP LEG JUD UAF OPP PTY PRM SPY CRM REL LAB AGR REF SOC IGO NGO IMG MNC".split())
-OBLIGATION = {"must": "demand", "should": "appeal", "ought": "appeal"}
-SAYING = frozenset("say tell state declare insist stress warn add announce reiterate argue emphasise emphasize write".split())
+PRIVATE = frozenset("CVL REF LAB MED EDU BUS CRM UNK".split())
 MESSAGES = frozenset("message letter telegram congratulation congratulations greeting greetings condolence condolences cable note".split())
 STATEMENTS = frozenset(["statement", "communique", "communiqué", "declaration", "announcement", "report", "resolution"])
 
@@ -42,6 +43,7 @@ class EventReader:
         self.scene.targets = Targets(self.scene)
         self.scene.acts = NounActs(self.scene)
         self.scene.binder = Binder(self.scene)
+        self.obligations = Obligations(self.scene)
         self._seen: dict[int, Candidate | None] = {}
         self._depth = 0
 
@@ -64,7 +66,7 @@ class EventReader:
             candidate = self.match(v)
             if candidate is None:
                 continue
-            if self._purpose(v, found):
+            if self._purpose(v, found) and not self._message(v, found, candidate):
                 self.scene.rejected.append(Rejected(v, candidate.rule, "the purpose of an act that is coded, not an act of its own"))
                 continue
             if self._accept(candidate):
@@ -72,7 +74,7 @@ class EventReader:
                 consumed |= candidate.used
                 if candidate.embedded is not None:
                     consumed.add(candidate.embedded)
-        obligations = self._obligations(consumed)
+        obligations = self.obligations.read(consumed)
         obliged = {c.embedded for c in obligations}
         found = [c for c in found if c.head not in obliged] + obligations
         for n in range(parse.size):
@@ -81,7 +83,8 @@ class EventReader:
             candidate = self.scene.acts.match(n)
             if candidate is not None and self._accept(candidate):
                 found.append(candidate)
-        return self._without_repeats(found)
+        found.sort(key=lambda c: self._nesting(c.head) if c.head in clauses else 99)
+        return self._without_repeats(self._without_carriers(found))
 
     def _note_documents(self) -> None:
         """Remembers who sent a message or issued a statement: later "the message" speaks for its author."""
@@ -95,57 +98,6 @@ class EventReader:
                     author = self.scene.actors.resolve(clause.subject)
                     if author is not None and author.code != "---":
                         self.scene.actors.references.documents[kind] = author
-
-    def _obligations(self, consumed: set[int]) -> list[Candidate]:
-        """ "Qatar said Djibouti must withdraw": what a speaker says another must or should do is a demand or an appeal."""
-        parse = self.scene.parse
-        found = []
-        for v, clause in self.scene.clauses.items():
-            modal = next((parse.lower[k] for k in parse.kids[v] if parse.dep[k] == "aux" and parse.lower[k] in OBLIGATION), None)
-            saying = clause.parent
-            blamed = clause.lemma == "be" and not clause.particles.isdisjoint(BLAME)
-            if (modal is None and not blamed) or saying is None or clause.relation != "ccomp" or parse.lemma(saying) not in SAYING or clause.subject is None:
-                continue
-            if clause.passive:
-                continue
-            speaker, addressed = self.scene.targets.actors_at(self.scene.clauses[saying].subject), self.scene.actors.resolve_all(clause.subject)
-            speakers = {a.country or a.code for a in speaker}
-            addressed = [a for a in addressed if a.code != "---" and (a.country or a.code) not in speakers]
-            if not speaker or not addressed or any(a.code == "---" for a in speaker):
-                continue
-            inner = self.match(v) if not blamed else None
-            operator = OBLIGATION[modal] if modal is not None and not blamed else "accuse"
-            modal = modal or "is to blame"
-            composed = self.scene.patterns.compose(operator, inner.code if inner is not None else None)
-            if composed is None:
-                continue
-            code, where = composed
-            consumed.add(v)
-            trace = [
-                (
-                    "events",
-                    f"{where} {parse.words[saying]} ... {modal}: {operator}"
-                    + (f" over {inner.code} ({inner.rule})" if inner is not None else "")
-                    + f" gives {code}",
-                )
-            ]
-            found.append(
-                Candidate(
-                    saying,
-                    (saying, saying + 1),
-                    code,
-                    speaker,
-                    addressed,
-                    where,
-                    clause=self.scene.clauses[saying],
-                    embedded=v,
-                    operator=operator,
-                    source_head=self.scene.clauses[saying].subject,
-                    target_head=clause.subject,
-                    trace=trace,
-                )
-            )
-        return found
 
     def match(self, v: int) -> Candidate | None:
         """The best row for the clause of verb ``v``; None where no row fits."""
@@ -234,6 +186,8 @@ class EventReader:
         resolved = [a for a in targets if a.code != "---"]
         if binding.vague and row.operator in ("want", "help", "fail", "allow", "force"):
             return None
+        if "needs_act" in row.flags and inner is None:
+            return None
         specificity = (
             row.weight * 10
             - (15 if binding.vague else 0)
@@ -275,6 +229,7 @@ class EventReader:
             apart=self.scene.targets.apart(binding.source),
             certain=certain,
             alleges="allege" in row.flags,
+            forced="force" in row.flags and code == row.code,
             target_stated=stated,
         )
 
@@ -319,6 +274,8 @@ class EventReader:
             return "neither side has a country, a name or an armed or public role"
         if root == "04" and any("JRN" in a.sectors for a in sides):
             return "an interview, no consultation"
+        if candidate.code == "042" and candidate.sources and all(PRIVATE & set(a.sectors) for a in candidate.sources):
+            return "private persons travel, no visit"
         if root in ("18", "19", "20"):
             accidents = word_list("accidents.tsv")
             parse = self.scene.parse
@@ -341,6 +298,36 @@ class EventReader:
         if parse.dep[v] == "xcomp" and (above is None or (not self.scene.clauses[above].objects and not self.scene.clauses[above].phrases)):
             return False
         return any(c.head == above and c.embedded != v for c in found) and not any(parse.dep[k] == "nsubj" for k in parse.kids[v])
+
+    def _message(self, v: int, found: list[Candidate], said: Candidate) -> bool:
+        """Whether an act is what a call or a letter was for: "phoned the king to thank him", "wrote to urge a pardon"."""
+        above = self.scene.clauses[v].parent
+        return said.code[:2] in SPOKEN and any(c.head == above and self._carries(c) for c in found)
+
+    def _carries(self, candidate: Candidate) -> bool:
+        return candidate.code[:3] in ("040", "041") and candidate.clause is not None and candidate.clause.lemma in CARRIERS
+
+    def _without_carriers(self, found: list[Candidate]) -> list[Candidate]:
+        """A call or a letter is no act of its own beside what it said: "sent a letter demanding", "called to congratulate"."""
+        dropped: list[Candidate] = []
+        for carrier in found:
+            if not self._carries(carrier):
+                continue
+            said = [c for c in found if c is not carrier and c.code[:2] in SPOKEN and c.clause is not None and self._hangs(c.clause, carrier.head)]
+            for c in said:
+                if not c.targets or c.target_head is None or self.scene.parse.is_pronoun(c.target_head):
+                    c.targets, c.target_head = list(carrier.targets), carrier.target_head
+                if c.clause is not None and c.clause.relation == "acl":
+                    c.sources, c.source_head = list(carrier.sources), carrier.source_head  # "a letter to the envoy threatening": the writer threatens
+                if c.clause is not None and c.clause.infinitive:
+                    c.certain = carrier.predicate
+                self.scene.rejected.append(Rejected(carrier.head, carrier.rule, "a call or a letter that carries an act which is coded"))
+            dropped += [carrier] if said else []
+        return [c for c in found if c not in dropped]
+
+    def _hangs(self, clause: Clause, head: int) -> bool:
+        """Whether a participle or an infinitive hangs in the clause of a verb."""
+        return clause.parent == head and clause.relation in ("acl", "advcl", "xcomp") and (clause.infinitive or self.scene.parse.tag[clause.head] == "VBG")
 
     def _without_repeats(self, found: list[Candidate]) -> list[Candidate]:
         """The same act told by a verb and by its noun in one sentence counts once."""

@@ -128,7 +128,7 @@ def _rows(
             # What is unlikely is presented as not happening.
             polarity, factuality = "negative", -1.0 if forecast.probability[1] > 0.2 else -2.0
     trace = tuple(candidate.trace) + tuple(certainty.trace) if diurna.settings.explain else ()
-    plover, mode = ("ACCUSE", "allege") if candidate.alleges else _plover(code, certainty)
+    plover, mode = ("ACCUSE", "allege") if candidate.alleges else ("ASSAULT", None) if candidate.forced else _plover(code, certainty, candidate.operator)
     elsewhere = {(a.start, a.end) for a in candidate.targets}
     pairs = rows_of(candidate)
     for source, target in pairs:
@@ -180,14 +180,14 @@ def _rows(
         )
 
 
-def _plover(code: Code, certainty: Certainty) -> tuple[str | None, str | None]:
+def _plover(code: Code, certainty: Certainty, operator: str) -> tuple[str | None, str | None]:
     """PLOVER's own rule for time: cooperation still to come is AGREE, cooperation that is refused or fails is REJECT.
 
-    What has merely not happened keeps its type, with its negative polarity. Quad class and Goldstein score are those of the
+    What has merely not happened keeps its type, with its negative polarity; what was not allowed is refused. Quad class and Goldstein score are those of the
     CAMEO code alone.
     """
     cooperative = code.plover in ("CONSULT", "SUPPORT", "COOPERATE", "AID", "AGREE", "CONCEDE", "RETREAT") and code.code[:2] >= "03"
-    if cooperative and certainty.polarity == "negative" and (certainty.future or certainty.refused):
+    if cooperative and certainty.polarity == "negative" and (certainty.future or certainty.refused or operator == "allow"):
         return "REJECT", None
     kept = certainty.polarity == "positive" and certainty.modality == "planned"
     if kept and code.plover in ("CONSULT", "SUPPORT", "COOPERATE", "AID") and code.code[:2] >= "04":

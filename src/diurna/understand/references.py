@@ -30,6 +30,9 @@ PAIR_NOUNS = markers("pair")
 # Parts of countries: "the two breakaway regions" are the last two that were named.
 PART_NOUNS = markers("part")
 DESCRIPTIONS = {noun: kind for kind in ("country", "group", "union") for noun in markers(f"description {kind}")}
+# Roles that are persons unless their noun is one of a body: "the minister" is no it, "the ministry" is.
+OFFICIAL = (("GOV",), ("UNK",), ("CVL",))
+BODIES = markers("body")
 STATUS = ("state", "territory", "partial", "historical", "region")
 
 
@@ -179,7 +182,7 @@ class References:
         if plural:
             fitting = [r for r in fitting if r.plural] or [r for r in fitting if r.kind != "person"]
         elif kinds and kinds[0] == "country":
-            fitting = [r for r in fitting if not (r.kind == "role" and (r.plural or r.actor.sectors[:1] in (("GOV",), ("UNK",), ("CVL",))))] or []
+            fitting = [r for r in fitting if not (r.kind == "role" and (r.plural or (r.actor.sectors[:1] in OFFICIAL and r.lemma not in BODIES)))]
         if not fitting:
             return None
         if kinds == ("person", "role"):

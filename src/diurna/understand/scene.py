@@ -47,6 +47,7 @@ class Candidate:
     pattern: str = ""
     dated: bool = False  # only an act where the words date it
     alleges: bool = False  # a charge brought: PLOVER's ACCUSE, whatever CAMEO calls it
+    forced: bool = False  # ground taken by arms: PLOVER's ASSAULT, though CAMEO's occupation is its COERCE
     apart: bool = False  # "Russia or China": not together
     certain: int = -1  # the predicate whose certainty holds for the act; -1: the head
     target_stated: bool = True
