@@ -94,7 +94,7 @@ class Binder:
                     return False  # "called the envoy a liar" is no call to the envoy
                 places = clause.objects[-1:] if unmarked == 2 and len(clause.objects) > 1 else list(clause.objects)
                 if not places and filler[0] in "T@{":
-                    places = self._raised(clause)
+                    places = self.raised(clause)
                 if not places and filler[0] in "@{":
                     places = list(clause.attributes)
         else:
@@ -122,11 +122,11 @@ class Binder:
                             return True
         return any(self._fills(argument, place, binding) for place in places)
 
-    def _raised(self, clause: Clause) -> list[int]:
+    def raised(self, clause: Clause) -> list[int]:
         """ "urged Israel to withdraw" parsed with Israel as subject of the infinitive."""
         found = []
         for dep, c in clause.complements:
-            if dep == "ccomp" and c in self.scene.clauses and (self.scene.clauses[c].infinitive or self.scene.parse.tag[c] == "VB"):
+            if dep == "ccomp" and c in self.scene.clauses and (self.scene.clauses[c].infinitive or self.scene.parse.tag[c] in ("VB", "VBP")):
                 own = self.scene.parse.child(c, "nsubj", "nsubjpass")
                 if own is not None:
                     found.append(own)
@@ -234,7 +234,9 @@ class Binder:
                 c
                 for above in (clause.head, *clause.objects)
                 for c in parse.kids[above]
-                if c in self.scene.clauses and self.scene.clauses[c].infinitive and any(parse.dep[k] == "mark" and parse.lower[k] == "for" for k in parse.kids[c])
+                if c in self.scene.clauses
+                and self.scene.clauses[c].infinitive
+                and any(parse.dep[k] == "mark" and parse.lower[k] == "for" for k in parse.kids[c])
             )
         for option in options:
             if option in self.scene.clauses:

@@ -34,10 +34,10 @@ ADVERB_PARTICLES = frozenset({"back", "away", "out", "off", "up", "down", "ahead
 COMPLEMENTS = ("xcomp", "ccomp", "pcomp")
 # Nouns that only count or group what follows their "of": "a series of attacks" is attacks.
 TRANSPARENT = frozenset(
-    "series number round wave spate string set dozen dozens hundred hundreds thousand thousands lot lots couple pair handful group kind sort type "
-    "form act majority part most some many several scores score barrage volley salvo flurry host raft package piece bit campaign batch shipment "
-    "total range tide chain sequence succession cycle level amount worth % percent ton tons tonne tonnes kilogram kilograms truckload truckloads day days week weeks month months "
-    "hour hours year years".split()
+    "series number round wave spate string set dozen dozens hundred hundreds thousand thousands lot lots couple pair handful group kind sort type form act "
+    "majority part most some many several scores score barrage volley salvo flurry host raft package piece bit campaign batch shipment total range tide "
+    "chain sequence succession cycle level amount worth % percent ton tons tonne tonnes kilogram kilograms truckload truckloads day days week weeks month "
+    "months hour hours year years".split()
 )
 
 
@@ -159,6 +159,8 @@ def _surface(parse: Parse, v: int) -> Clause:
             clause.phrases.extend(_phrases(parse, k, 0))
         elif dep in COMPLEMENTS:
             clause.complements.append((dep, k))
+            if clause.lemma in ("let", "set") and parse.lower[k] in ("free", "go", "loose"):
+                clause.particles.add(parse.lower[k])  # "let free the envoy", "let them go"
     if clause.passive:
         for k in parse.kids[v]:
             if deps[k] == "agent":

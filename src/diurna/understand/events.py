@@ -30,7 +30,7 @@ SPOKEN = frozenset({"02", "05", "10", "11", "12", "13"})
 VIOLENT = frozenset({"14", "15", "17", "18", "19", "20"})
 # Roles that make politics even where no country is told; private persons, scholars, doctors, firms and media do not.
 PUBLIC = frozenset("GOV MIL REB COP LEG JUD UAF OPP PTY PRM SPY CRM REL LAB AGR REF SOC IGO NGO IMG MNC".split())
-PRIVATE = frozenset("CVL REF LAB MED EDU BUS CRM UNK".split())
+PRIVATE = frozenset("CVL REF LAB MED EDU BUS CRM".split())
 MESSAGES = frozenset("message letter telegram congratulation congratulations greeting greetings condolence condolences cable note".split())
 STATEMENTS = frozenset(["statement", "communique", "communiqué", "declaration", "announcement", "report", "resolution"])
 

@@ -78,7 +78,8 @@ class Targets:
         if code[:2] == "14":
             # "rallied to demand reforms by the government": the purpose names whom a protest is meant for.
             inner += [c for c in self.scene.clauses.values() if c.parent == clause.head and c.infinitive and c.relation in ("advcl", "xcomp", "acl")]
-        objects = [o for o in (*clause.objects, *clause.datives, *(o for c in inner for o in c.objects)) if o != binding.source]
+        raised = [] if clause.objects else self.scene.binder.raised(clause)
+        objects = [o for o in (*clause.objects, *raised, *clause.datives, *(o for c in inner for o in c.objects)) if o != binding.source]
         eased = code[:3] in ("085", "087") or code[:4] in ("0354", "0356")
         markers = TARGET_MARKERS if code[:2] > "08" or eased else tuple(m for m in TARGET_MARKERS if m != "against")
         phrases = sorted(
@@ -98,7 +99,7 @@ class Targets:
                 # A noun that the row used as a thing ("observers", "a state of emergency") is the target only when it says whose it is.
                 found = (
                     [a for a in found if a.country and not (code[:2] in GIVING_ROOTS and a.country in lands)]
-                    if self.personal(o)
+                    if self.personal(o) or o in raised
                     else found
                     if code >= "17"
                     else []
