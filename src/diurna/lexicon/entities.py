@@ -12,8 +12,6 @@ Form = Literal["name", "adjective", "demonym", "capital", "seat", "city"]
 UNIONS = {"UNO": "IGOUNO", "EUR": "IGOEUR", "IGO": "IGO"}
 STATELESS = ("NGO", "MNC", "IMG", "ISM")
 SECTORS = frozenset("COP GOV JUD LEG MIL PRM PTY REB SPY UAF UNK AGR BUS CRM CVL EDU ELI JRN LAB MED REF OPP PRE REL SOC".split())
-# A date after every row of the tables: "as they stand at their newest".
-LATEST = "9999-01-01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +59,7 @@ def role_head(words: tuple[str, ...]) -> str:
 def spell_on(spells: list[Entity], date: str | None) -> tuple[Entity, str]:
     """The spell that covers a date, and how: "then", "former" (all over by then), "future" or "undated".
 
-    Where spells overlap the one that began last wins. Without a date the last spell is taken as it is; ``LATEST`` asks for
-    the newest state of the tables.
+    Where spells overlap the one that began last wins. Without a date the last spell is taken as it is.
     """
     if date is None:
         return max(spells, key=lambda s: first_day(s.since)), "undated"

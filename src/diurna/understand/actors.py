@@ -22,7 +22,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from diurna.lexicon.actor_tables import markers
-from diurna.lexicon.entities import LATEST, UNIONS, Entity, Reading, spell_on
+from diurna.lexicon.entities import UNIONS, Entity, Reading, spell_on
 from diurna.lexicon.gazetteer import Gazetteer
 from diurna.lexicon.names import Hit, Names, hits_between
 from diurna.model import Actor, Via
@@ -211,6 +211,8 @@ class ActorReader:
             via = "country"
         elif form == "capital":
             sectors, via = ("GOV",), "metonym"
+        elif form == "city":
+            sectors = ("CVL",)  # a town that is shelled or that mourns is its people
         elif form == "seat":
             via = "metonym" if entity.kind == "seat" and "GOV" in sectors else "name"
         if self._is_former(head) and "GOV" in sectors:
@@ -293,7 +295,7 @@ class ActorReader:
         """ "then-US President Donald Trump": the spell whose office the words name; so too where no date is known."""
         parse = self.parse
         before = [parse.lower[k] for k in range(max(parse.left[head], 0), head)]
-        if "then" not in before and (self.date not in (None, LATEST) or self._is_former(head)):
+        if "then" not in before and (self.date is not None or self._is_former(head)):
             return None
         for spell in spells:
             title = spell.office.partition(" of ")[0].lower()

@@ -163,7 +163,7 @@ class Roles:
                 if inner is not None:
                     actor = self.reader.resolve(inner) or self._of_town(inner)
                     if actor is not None and (actor.country or actor.sectors):
-                        return actor
+                        return self._ground(actor, inner)
                     owner = self.owner(inner) if parse.lower[k] == "of" else None
                     if owner is not None:
                         return owner
@@ -172,6 +172,13 @@ class Roles:
                 if hit is not None and hit.readings[0].entity.kind == "person":
                     return self.reader._person(k, hit)
         return landless
+
+    def _ground(self, actor: Actor, token: int) -> Actor:
+        """A town as the place of a role: its country counts, not its people."""
+        hit = self.reader.hit_at[token]
+        if actor.sectors == ("CVL",) and self.reader.parse.is_proper(token) and (hit is None or hit.readings[0].form == "city"):
+            return replace(actor, code=actor.country or "---", sectors=())
+        return actor
 
     def _of_town(self, token: int, *, certain: bool = True) -> Actor | None:
         """A town that only the gazetteer knows, as the owner of a role: "Sokode police", "villagers in Menaka"."""
