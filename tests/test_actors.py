@@ -144,12 +144,48 @@ def test_two_sides_are_not_the_one_who_speaks_to_them(read: Callable[..., Readin
         ("Peru and Chile quarrelled for years. The two countries signed a treaty.", "The two countries", {"PER", "CHL"}),
         ("Ghana froze the accounts. It also expelled a diplomat.", "It", {"GHA"}),
         ("Ghana's president met Togo's president. He praised Benin.", "He", {"GHAGOV"}),
+        ("Senegal protested. The country's foreign ministry summoned the Gambian ambassador.", "foreign ministry", {"SENGOV"}),
+        ("Mercosur scolded Paraguay. The bloc imposed sanctions on the country.", "bloc", {"IGO"}),
+        ("Volkswagen left Turkmenistan. The company accused Uzbekistan of fraud.", "company", {"MNCBUS"}),
+        ("Kenya and Ghana opened an embassy together. They thanked Botswana.", "They", {"KEN", "GHA"}),
+        ("Rwanda's ambassador met Togolese officials. The envoy praised Benin.", "envoy", {"RWAGOV"}),
+        ("Basque separatists bombed a bank in Spain. The militants threatened France.", "militants", {"ESPREB"}),
+        ("Police fired tear gas at students in Dakar. A court jailed the protesters.", "court", {"SENJUD"}),
     ],
 )
 def test_references(read: Callable[..., Reading], text: str, words: str, codes: set[str]) -> None:
     reading = read(text)
     found = {e.source.code for e in reading.events if e.source and e.source.text.lower().endswith(words.lower().removeprefix("the "))}
     assert found == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Gunmen killed two nuns in an explosion in a suburb of Davao.", {"PHLUAF", "PHLREL"}),
+        ("Pro-Russian separatists in eastern Ukraine shelled a village.", {"UKRREB", "UKRCVL"}),
+        ("Ethnic Tamils protested in northern Sri Lanka.", {"LKACVL"}),
+        ("Hungary's president warned European leaders.", {"HUNGOV", "---GOV"}),
+    ],
+)
+def test_roles_without_a_country(read: Callable[..., Reading], text: str, codes: set[str]) -> None:
+    found = {a.code for e in read(text).events for a in (e.source, e.target) if a}
+    assert found == codes
+
+
+def test_a_spelling_in_one_row_names_all_spells(coder: Diurna) -> None:
+    found = resolve(coder, "Milosevic", "1999-04-01")
+    assert found is not None and found.code == "YUGGOV"
+
+
+def test_nobody_is_a_former_official_before_the_office(coder: Diurna) -> None:
+    found = resolve(coder, "Barack Obama", "1985-04-01")
+    assert found is not None and "ELI" not in found.sectors
+
+
+def test_offices_of_organisations_are_told_apart(coder: Diurna) -> None:
+    found = resolve(coder, "NATO's secretary general", "2011-03-20")
+    assert found is not None and found.name == "Anders Fogh Rasmussen"
 
 
 def test_ambiguous_names_need_context(coder: Diurna) -> None:

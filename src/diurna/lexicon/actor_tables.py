@@ -164,9 +164,16 @@ class ActorTables:
         title = self._title_of_state(entity)
         # "Ambassador to the United States", "member of parliament": offices that many hold at a time name nobody.
         if title and " to " not in entity.office and title.lower() not in markers("shared office"):
-            self.offices.setdefault((entity.country, title.lower()), []).append(entity)
+            self.offices.setdefault((self._holder_of(entity), title.lower()), []).append(entity)
         for surface in (entity.name, *known):
             self._add(surface, Reading(entity, "name"))
+
+    def _holder_of(self, entity: Entity) -> str:
+        """Whose office it is: the code of a state, the name of an organisation of states."""
+        if entity.country not in UNIONS:
+            return entity.country
+        holder = entity.office[len(self._title_of_state(entity)) + len(" of ") :].removeprefix("the ")
+        return next((r.entity.name for r in self.readings.get(holder, ()) if r.entity.country == entity.country), entity.country)
 
     def _title_of_state(self, entity: Entity) -> str:
         """The title of an office of a whole state or union: "Secretary of State" for "Secretary of State of the United States".

@@ -58,12 +58,15 @@ class ActorReader:
         self._memo: dict[tuple[int, bool], Actor | None] = {}
         self._busy: set[int] = set()
         self.reasons: dict[int, str] = {}
+        # Countries that the acts of the current sentence gave to roles without one, by where the phrase begins.
+        self.settled: dict[int, str] = {}
 
     def enter(self, parse: Parse, text: str, hits: list[Hit]) -> None:
         """Makes ``parse`` the current sentence; ``hits`` are all names of its part of the article."""
         self.parse, self.text = parse, text
         self._memo = {}
         self.reasons = {}
+        self.settled = {}
         self.hit_at = [None] * parse.size
         if parse.size:
             token = 0
@@ -272,7 +275,9 @@ class ActorReader:
         return (fitting or list(readings))[0]
 
     def _person(self, head: int, hit: Hit) -> Actor:
-        spells = [r.entity for r in hit.readings if r.entity.kind == "person"]
+        # A spelling may stand in one row only; the spells of its bearer are all rows of the name.
+        names = dict.fromkeys(r.entity.name for r in hit.readings if r.entity.kind == "person")
+        spells = [spell for name in names for spell in self.names.persons[name]]
         spell, how = spell_on(spells, self.date)
         sectors = spell.sectors
         office: str | None = spell.office or None
@@ -280,7 +285,7 @@ class ActorReader:
             sectors = ("ELI",)
             office = f"former {office}" if office else None
         elif how == "future":
-            sectors = sectors if not spell.office else ("ELI",) if spell.sectors[:1] == ("GOV",) else sectors
+            sectors = () if spell.office and spell.sectors[:1] == ("GOV",) else sectors
             office = None
         if self._is_former(head) and how != "former":
             earlier = [s for s in spells if s.office]

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from diurna.lexicon.actor_tables import markers
-from diurna.lexicon.entities import UNIONS
+from diurna.lexicon.entities import UNIONS, Role
 from diurna.model import Actor
 from diurna.understand.clauses import conjuncts
+from diurna.understand.codes import make_code
 
 if TYPE_CHECKING:
     from diurna.understand.actors import ActorReader
@@ -33,6 +34,8 @@ DESCRIPTIONS = {noun: kind for kind in ("country", "group", "union") for noun in
 # Roles that are persons unless their noun is one of a body: "the minister" is no it, "the ministry" is.
 OFFICIAL = (("GOV",), ("UNK",), ("CVL",))
 BODIES = markers("body")
+# Those who fight without a state, whatever a report calls them next.
+ARMED = frozenset({"REB", "UAF", "PRM"})
 STATUS = ("state", "territory", "partial", "historical", "region")
 
 
@@ -58,10 +61,12 @@ class References:
         self.known: dict[str, Actor] = {}
         self.documents: dict[str, Actor] = {}
         self._position = 0
+        self.pair: list[Actor] = []
 
     def leave(self) -> None:
         """Remembers the actors of the current sentence, for the references of the next ones."""
         parse = self.reader.parse
+        self.pair = self._subjects()
         for i in range(parse.size):
             if not (parse.is_noun(i) and parse.dep[i] not in ("compound", "nmod", "amod")) and not (
                 parse.dep[i] in ("poss", "nmod", "compound") and self.reader.hit_at[i]
@@ -74,9 +79,22 @@ class References:
                 continue
             self.remember(i, actor)
 
+    def _subjects(self) -> list[Actor]:
+        """The actors of the main subject of the sentence where they are several: "they" of the next one."""
+        parse = self.reader.parse
+        for i in range(parse.size):
+            if parse.dep[i] == "nsubj" and parse.dep[parse.head[i]] == "ROOT":
+                actors = [a for a in self.reader.resolve_all(i, indirect=False) if a.code != "---"]
+                return actors if len(actors) > 1 else []
+        return []
+
     def remember(self, i: int, actor: Actor) -> None:
         parse = self.reader.parse
         self._position += 1
+        home = self.reader.settled.get(actor.start)
+        if home is not None and actor.country is None:
+            code, country, sectors = make_code(home, actor.sectors)
+            actor = replace(actor, code=code, country=country, sectors=sectors)
         subject = parse.dep[i] in ("nsubj", "nsubjpass", "poss")
         kind = self._kind_of(i, actor)
         # The core of a longer name ("Jane Doe") makes its last word ("Doe") known for the rest of the article.
@@ -292,6 +310,8 @@ class References:
                 actors = [a for a in (self.reader.resolve(k) for k in conjuncts(parse, i)) if a is not None]
                 if len(actors) > 1:
                     return actors
+        if parse.dep[head] in ("nsubj", "nsubjpass") and not any(parse.dep[i] in ("nsubj", "nsubjpass") for i in range(head)):
+            return self.pair
         return []
 
     def state_of(self, actor: Actor) -> Actor:
@@ -346,17 +366,19 @@ class References:
         parse = self.reader.parse
         return any(parse.lower[k] in ("the", "this", "that", "its", "their") for k in parse.kids[head] if parse.dep[k] in ("det", "poss"))
 
-    def description(self, head: int) -> Actor | None:
-        """ "the country", "the group": the last one that was named."""
+    def description(self, head: int, role: Role | None = None) -> Actor | None:
+        """ "the country", "the group": the last one that was named; with a ``role`` ("the company", "the party") the last of its sector."""
         parse = self.reader.parse
         wanted = DESCRIPTIONS.get(parse.lemma(head))
         if wanted is None or not self._definite(head) or parse.tag[head] == "NNS":
             return None
         if self._owned(head) or any(parse.dep[k] == "compound" for k in parse.kids[head]):
             return None
-        kinds = {"country": ("country",), "group": ("group", "role"), "union": ("union", "group")}[wanted]
+        kinds = {"country": ("country",), "group": ("group", "role", "union"), "union": ("union", "group")}[wanted]
         pool = [*self.memory[-40:], *self._here(head)]
-        fitting = [r for r in pool if r.kind in kinds and not (r.kind == "role" and not r.plural)]
+        sector = role.sectors[0] if role is not None and wanted == "group" and role.sectors[0] not in ("UNK", "SOC") else None
+        same = ARMED if sector in ARMED else {sector}
+        fitting = [r for r in pool if r.kind in kinds and not (r.kind == "role" and (sector or not r.plural)) and (not sector or same & set(r.actor.sectors))]
         if not fitting:
             if wanted == "country":
                 by_country = [r for r in pool if r.actor.country and r.actor.country in self.reader.names.countries]
@@ -364,6 +386,28 @@ class References:
                     return self.reader.placed(head, self.state_of(by_country[-1].actor), via="pronoun")
             return None
         return self.reader.placed(head, fitting[-1].actor, via="pronoun")
+
+    def back_to_kind(self, head: int, role: Role) -> Actor | None:
+        """ "the insurgents" after "the separatists", "the envoy" after "the ambassador": the last ones of that sector, if they were near.
+
+        Only persons, and only where the earlier words named their country; officials must have been the subject.
+        """
+        parse = self.reader.parse
+        if role.kind != "person" or not self._definite(head) or role.sectors[:1] == ("UNK",):
+            return None
+        if any(parse.dep[k] in ("amod", "compound") for k in parse.kids[head]):
+            return None
+        plural = parse.tag[head] in ("NNS", "NNPS")
+        official = role.sectors[0] in ("GOV", "LEG", "JUD", "MIL")
+        same = ARMED if role.sectors[0] in ARMED else {role.sectors[0]}
+        for reference in reversed(self.memory[-14:]):
+            if reference.kind not in ("role", "person", "group") or (reference.plural != plural and reference.kind != "group"):
+                continue
+            if reference.kind == "group" and not plural:
+                continue
+            if same & set(reference.actor.sectors[:1]) and reference.actor.country and (reference.subject or not official):
+                return self.reader.placed(head, reference.actor, via="pronoun")
+        return None
 
     def back_to_role(self, head: int) -> Actor | None:
         """ "the minister" after "Kenya's finance minister": the last mention with the same word."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from diurna.lexicon.actor_tables import markers
-from diurna.lexicon.entities import STATELESS, Entity, Reading, Role, role_head, spell_on
+from diurna.lexicon.entities import STATELESS, UNIONS, Entity, Reading, Role, role_head, spell_on
 from diurna.lexicon.names import Hit
 from diurna.model import Actor, Via
 from diurna.understand.codes import make_code
@@ -78,6 +78,10 @@ class Roles:
                     sectors = own
                 elif role.scope == "weak" and owner.via in ("country", "metonym") and role.kind == "person" and sectors[:1] == ("UNK",):
                     sectors = ("GOV",) if role.words[-1] in ("official", "leader", "chief", "delegation", "source", "side") else sectors
+        if owner is None:
+            described = self.reader.references.description(head, role)
+            if described is not None:
+                return described
         if role.scope == "weak" and owner is None:
             known = self.reader.references.back_to_role(head)
             if known is not None:
@@ -92,7 +96,7 @@ class Roles:
             if person[1] is not None:
                 return self.reader.placed(head, person[1])
         if owner is None and entity_name is None:
-            known = self.reader.references.back_to_role(head)
+            known = self.reader.references.back_to_role(head) or self.reader.references.back_to_kind(head, role)
             if known is not None:
                 return known
         if owner is None and not country and role.sectors[:1] and role.sectors[0] in INSTITUTIONS and role.kind != "equipment":
@@ -105,15 +109,17 @@ class Roles:
         wikidata: str | None = None
         via: Via = "role"
         if role.kind == "person" and country:
-            holder = self._holder(country, " ".join(role.words))
+            body = owner.name if owner is not None and country in UNIONS else country
+            holder = self._holder(body, " ".join(role.words))
             if holder is not None and sectors != ("ELI",) and entity_name is None:
                 entity_name, office, wikidata, via = holder.name, holder.office, holder.wikidata or None, "office"
         return self.reader._actor(head, country, sectors, entity_name or self.reader._words(head), via, office=office, wikidata=wikidata)
 
-    def _holder(self, country: str, title: str) -> Entity | None:
+    def _holder(self, body: str, title: str) -> Entity | None:
+        """Who held an office of a state (by its code) or of an organisation of states (by its name) that day."""
         if self.reader.date is None:
             return None
-        spells = self.reader.names.offices.get((country, title), [])
+        spells = self.reader.names.offices.get((body, title), [])
         spell, how = spell_on(spells, self.reader.date) if spells else (None, "")
         return spell if how == "then" else None
 

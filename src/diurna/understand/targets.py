@@ -10,6 +10,7 @@ from diurna.model import Actor
 from diurna.understand.binding import Binding
 from diurna.understand.clauses import Clause, Phrase, conjuncts, inside
 from diurna.understand.codes import make_code
+from diurna.understand.references import BEYOND
 from diurna.understand.scene import NOT_AN_ACTOR, Scene
 
 # Where a target stands when the row does not say: in this order, after the objects.
@@ -41,6 +42,7 @@ AT_HOME = frozenset("COP GOV JUD LEG PTY OPP REB UAF CVL CRM LAB EDU JRN MED REL
 # Acts between actors of one country, where the other side tells the country of a bare role.
 HOME_ROOTS = frozenset({"02", "03", "05", "08", "09", "10", "11", "12", "13", "14", "15", "17"})
 VIOLENT_ROOTS = frozenset({"18", "19", "20"})
+PLACE_CHAIN = frozenset({"in", "of", "near", "at", "outside", "inside"})
 POSSESSIVES = frozenset({"its", "his", "her", "their", "our", "my"})
 GIVING_ROOTS = frozenset({"02", "03", "06", "07"})
 # Roots whose place says nothing about the target: statements, praise.
@@ -229,8 +231,10 @@ class Targets:
         place = self._country_of_place(clause)
         for side, other in ((sources, targets), (targets, sources)):
             for i, actor in enumerate(side):
-                if actor.country is not None or actor.via != "role" or not actor.sectors or actor.sectors[0] not in AT_HOME:
+                if actor.country is not None or actor.via not in ("role", "office") or not actor.sectors or actor.sectors[0] not in AT_HOME:
                     continue
+                if not BEYOND.isdisjoint(actor.text.lower().split()):
+                    continue  # "European leaders", "the world community"
                 country, why = place, "the place of the act"
                 if country is None and code[:2] in HOME_ROOTS | VIOLENT_ROOTS and self._domestic(other):
                     lands = {a.country for a in other if a.country in self.scene.actors.names.countries}
@@ -240,6 +244,7 @@ class Targets:
                 if country is not None:
                     _, land, sectors = make_code(country, actor.sectors)
                     side[i] = replace(actor, code=country + "".join(sectors), country=land, sectors=sectors)
+                    self.scene.actors.settled[actor.start] = country
                     reasons.append(("actors", f"{actor.text!r} has no country of its own: {country} from {why}"))
         return reasons
 
@@ -251,9 +256,22 @@ class Targets:
             return None
         for p in sorted(clause.phrases, key=lambda p: (p.depth, p.at)):
             if p.marker in ("in", "at", "near", "outside", "inside", "across", "throughout") and not p.clausal and p.depth <= 1:
-                actor = self.scene.actors.resolve(p.head)
-                if actor is not None and actor.via in ("country", "metonym", "name") and actor.country in self.scene.actors.names.countries:
+                actor = self.scene.actors.resolve(p.head) or self._down(p.head)
+                if actor is not None and actor.via in ("country", "metonym", "name", "role") and actor.country in self.scene.actors.names.countries:
                     return actor.country
+        return None
+
+    def _down(self, head: int) -> Actor | None:
+        """ "in an explosion in a suburb of Beirut": the place at the end of a chain of phrases."""
+        parse = self.scene.parse
+        for _ in range(3):
+            inner = next((n for k in parse.kids[head] if parse.lower[k] in PLACE_CHAIN and (n := parse.child(k, "pobj")) is not None), None)
+            if inner is None:
+                return None
+            actor = self.scene.actors.resolve(inner)
+            if actor is not None:
+                return actor if parse.is_proper(inner) else None
+            head = inner
         return None
 
     def actors_at(self, head: int | None, *, indirect: bool = True) -> list[Actor]:
