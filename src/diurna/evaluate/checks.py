@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diurna.config import Settings
 from diurna.data import DATA, LexiconError, read_table
 from diurna.lexicon.names import Names
-from diurna.lexicon.patterns import Patterns
+from diurna.lexicon.patterns import OPERATORS, Patterns
 from diurna.model import Actor, Article, Event
 from diurna.ontology import Ontology
 from diurna.understand.coder import Diurna
@@ -27,6 +27,7 @@ class Example:
     code: str
     sources: tuple[tuple[int, int], ...]
     targets: tuple[tuple[int, int], ...]
+    composed: frozenset[str] = frozenset()  # what operators make of the code, where the row is an act only inside another
 
 
 def read_example(where: str, marked: str, code: str) -> Example:
@@ -51,10 +52,22 @@ def read_example(where: str, marked: str, code: str) -> Example:
 
 
 def examples_of(patterns: Patterns) -> list[Example]:
-    """Every example of the verb and noun tables, in the order of the tables."""
+    """Every example of the tables of acts, in the order of the tables."""
     found = [read_example(row.where, row.example, row.code) for rows in patterns.verbs.values() for row in rows]
-    found += [read_example(row.where, row.example, row.code) for rows in patterns.nouns.values() for row in rows]
+    inner = {row.where for rows in patterns.verbs.values() for row in rows if "inner" in row.flags}
+    found = [replace(e, composed=_made_of(patterns, e.code)) if e.where in inner else e for e in found]
+    found += [read_example(row.where, row.example, row.code) for rows in patterns.nouns.values() for row in rows if "inner" not in row.flags]
+    found += [replace(read_example(*kind), composed=_made_of(patterns, kind[2])) for kind in patterns.kinds]
+    found += [read_example(*means) for means in patterns.means_examples]
+    # The cause of a demonstration is that of a strike, a blockade or a riot too.
+    for where, example, code in patterns.cause_examples:
+        found.append(replace(read_example(where, example, code), composed=frozenset(f"14{form}{code[3]}" for form in "12345")))
     return sorted(found, key=lambda e: (e.where.partition(":")[0], int(e.where.rpartition(":")[2])))
+
+
+def _made_of(patterns: Patterns, code: str) -> frozenset[str]:
+    """All codes that operators make of an act that stands only inside another."""
+    return frozenset(composed[0] for operator in OPERATORS if (composed := patterns.compose(operator, code)) is not None)
 
 
 def run_examples(coder: Diurna, examples: Sequence[Example]) -> Iterator[tuple[Example, str | None]]:
@@ -69,7 +82,8 @@ def fault_of(example: Example, events: Sequence[Event]) -> str | None:
 
     A row over an embedded act is right when it fired, whatever code the act made of it.
     """
-    coded = [e for e in events if e.cameo == example.code] or [e for e in events if example.where in e.rule.split(" + ")[:1] and " + " in e.rule]
+    fired = [e for e in events if example.where in e.rule.split(" + ") and " + " in e.rule]
+    coded = [e for e in events if e.cameo == example.code or e.cameo in example.composed] or fired
     if not coded:
         have = ", ".join(sorted({e.cameo for e in events})) or "nothing"
         return f"gives {have}, not {example.code}"

@@ -51,7 +51,7 @@ class Role:
 def role_head(words: tuple[str, ...]) -> str:
     """The word of a role phrase that carries its number: "chief of staff" -> chief, "foreign minister" -> minister."""
     for i, word in enumerate(words):
-        if word in ("of", "to", "for", "in", "at", "on") and i:
+        if word in ("of", "to", "for", "in", "at", "on", "against") and i:
             return words[i - 1]
     return words[-1]
 

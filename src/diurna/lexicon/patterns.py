@@ -18,7 +18,7 @@ from diurna.ontology import Ontology
 OPERATORS = frozenset(
     "intend decide threaten refuse demand appeal accuse deny end praise condemn investigate allow fail help force want accept do undergo".split()
 )
-FLAGS = frozenset("mutual notarget needs_target needs_source needs_act weak light plural alone carry chain dated allege force intransitive".split())
+FLAGS = frozenset("mutual notarget needs_target needs_source needs_act weak light plural alone carry chain dated allege force intransitive inner".split())
 SLOTS = frozenset({"S", "T", "T?", "X", "ACT", "*"})
 SLOT_KEYS = frozenset("poss mod of by on against with between to from at for in over into toward among about under near".split())
 _FILLER = re.compile(r"^(S|T|T\?|X|ACT|\*|@[a-z]+|\{[^{}]+\})$")
@@ -89,6 +89,11 @@ class Patterns:
         self.classes: dict[str, frozenset[str]] = {}
         self.verbs: dict[str, list[VerbRow]] = {}
         self.nouns: dict[str, list[NounRow]] = {}
+        self.kinds: list[tuple[str, str, str]] = []  # (where, example, code) of each row of the kinds
+        self.causes: dict[str, tuple[str, str]] = {}
+        self.cause_examples: list[tuple[str, str, str]] = []
+        self.means: dict[str, tuple[str, str]] = {}
+        self.means_examples: list[tuple[str, str, str]] = []
         self.supports: dict[str, list[tuple[str, str, str]]] = {}
         self.compose_table: dict[str, dict[str, tuple[str, str]]] = {}
         self._read_classes()
@@ -98,6 +103,18 @@ class Patterns:
         for path in tables("events", "nouns*.tsv"):
             for row in read_table(path, ("noun", "slots", "code", "operator", "flags", "source", "example")):
                 self._add_noun(row)
+        for path in tables("events", "kinds*.tsv"):
+            for row in read_table(path, ("kind", "slots", "code", "source", "example")):
+                self._add_kind(row)
+        for path in tables("events", "causes*.tsv"):
+            for row in read_table(path, ("cause", "code", "source", "example")):
+                self._add_cause(row)
+        for path in tables("events", "means*.tsv"):
+            for row in read_table(path, ("means", "code", "source", "example")):
+                if row["code"] not in self.ontology.codes:
+                    raise LexiconError(f"{row.where}: no CAMEO code {row['code']!r}")
+                self.means[row["means"].lower().replace("-", " ")] = (row["code"], row.where)
+                self.means_examples.append((row.where, row["example"], row["code"]))
         for path in tables("events", "supports*.tsv"):
             for row in read_table(path, ("verb", "operator")):
                 lemma, _, particle = row["verb"].partition(" ")
@@ -120,7 +137,7 @@ class Patterns:
         for rows in self.verbs.values():
             rows.sort(key=lambda r: -r.weight)
         for nouns in self.nouns.values():
-            nouns.sort(key=lambda n: -len(n.noun))
+            nouns.sort(key=lambda n: (-len(n.noun), "inner" not in n.flags))
 
     def _read_classes(self) -> None:
         members: dict[str, set[str]] = {}
@@ -179,15 +196,46 @@ class Patterns:
                 yield Argument(marker, word)
 
     def _add_noun(self, row: Row) -> None:
+        slots = self._slots(row)
+        words = tuple(row["noun"].lower().replace("-", " ").split())
+        flags = self._checked(row)
+        self.nouns.setdefault(role_head(words), []).append(NounRow(words, slots, row["code"], row["operator"], flags, row["example"], row.where))
+
+    def _add_kind(self, row: Row) -> None:
+        """A kind of thing that stands for an act only inside another: every noun of a class, or one noun phrase."""
+        if row["code"] not in self.ontology.codes:
+            raise LexiconError(f"{row.where}: no CAMEO code {row['code']!r}")
+        name = row["kind"].removeprefix("@")
+        if row["kind"][0] == "@" and name not in self.classes:
+            raise LexiconError(f"{row.where}: no class {name!r} in classes.tsv")
+        slots = self._slots(row)
+        for phrase in sorted(self.classes[name]) if row["kind"][0] == "@" else [row["kind"].lower().replace("-", " ")]:
+            words = tuple(phrase.split())
+            head = role_head(words)
+            if any(known.noun == words and (row["kind"][0] == "@" or "inner" in known.flags) for known in self.nouns.get(head, ())):
+                continue  # a kind of an earlier row; a class does not speak for what has a row of its own
+            self.nouns.setdefault(head, []).append(NounRow(words, slots, row["code"], "", frozenset({"inner"}), row["example"], row.where))
+        self.kinds.append((row.where, row["example"], row["code"]))
+
+    def _add_cause(self, row: Row) -> None:
+        """What a protest is for: a noun phrase or a class, with the code of a demonstration for it."""
+        if row["code"] not in self.ontology.codes or row["code"][:3] != "141" or len(row["code"]) != 4:
+            raise LexiconError(f"{row.where}: the code of a cause is one of 1411 to 1414, not {row['code']!r}")
+        name = row["cause"].removeprefix("@")
+        if row["cause"][0] == "@" and name not in self.classes:
+            raise LexiconError(f"{row.where}: no class {name!r} in classes.tsv")
+        for phrase in sorted(self.classes[name]) if row["cause"][0] == "@" else [row["cause"].lower().replace("-", " ")]:
+            self.causes.setdefault(phrase, (row["code"], row.where))
+        self.cause_examples.append((row.where, row["example"], row["code"]))
+
+    def _slots(self, row: Row) -> dict[str, str]:
         slots: dict[str, str] = {}
         for item in row["slots"].split():
             key, _, role = item.partition("=")
             if key not in SLOT_KEYS or role not in ("S", "T", "M", "S|T"):
                 raise LexiconError(f"{row.where}: bad slot {item!r}")
             slots[key] = role
-        words = tuple(row["noun"].lower().replace("-", " ").split())
-        flags = self._checked(row)
-        self.nouns.setdefault(role_head(words), []).append(NounRow(words, slots, row["code"], row["operator"], flags, row["example"], row.where))
+        return slots
 
     def _checked(self, row: Row) -> frozenset[str]:
         if row["code"] not in self.ontology.codes:

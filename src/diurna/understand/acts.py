@@ -5,9 +5,13 @@ from __future__ import annotations
 from diurna.lexicon.entities import role_head
 from diurna.lexicon.patterns import NounRow
 from diurna.model import Actor
-from diurna.understand.binding import ENDING
+from diurna.understand.binding import ENDING, THINGS, WRONGS
 from diurna.understand.clauses import Clause, below, inside
+from diurna.understand.nested import inner_act
 from diurna.understand.scene import ADDRESSED, Candidate, Rejected, Scene
+
+# What may stand inside a phrase of several words: "lifting of the sanctions", "release of all prisoners".
+FILLING = frozenset("the a an its their his her any all some these those two three".split())
 
 
 class NounActs:
@@ -16,12 +20,18 @@ class NounActs:
     def __init__(self, scene: Scene):
         self.scene = scene
 
-    def match(self, n: int, *, embedded: bool = False) -> Candidate | None:
-        """The act that a noun stands for; inside an operator (``embedded``) it needs no sides of its own."""
+    def match(self, n: int, *, embedded: bool = False, inner: str | None = None) -> Candidate | None:
+        """The act that a noun stands for; inside an operator (``embedded``) it needs no sides of its own.
+
+        Kinds of things ("aid", "reforms") are acts only inside an operator of asking, offering or refusing, kinds of wrongs ("graft")
+        inside one of accusing: ``inner`` says which of the two may stand here, by default things where ``embedded``.
+        """
         parse = self.scene.parse
-        if embedded and parse.lemma(n) in ENDING:
-            return self._ending(n)
-        row = self.row_of(n)
+        row = self.row_of(n, inner=(THINGS if embedded else "") if inner is None else inner)
+        if embedded and parse.lemma(n) in ENDING and (row is None or len(row.noun) == 1):
+            turned = self._ending(n)
+            if turned is not None:
+                return turned
         if row is None:
             return None
         sources: list[Actor] = []
@@ -58,9 +68,9 @@ class NounActs:
         tail = row.noun[row.noun.index(role_head(row.noun)) + 1 :]
         if tail:
             # "an offer of help to Japan": what hangs on "help" belongs to the offer.
-            inner = [p.head for p in phrases if p.depth == 1 and parse.lower[p.head] == tail[-1]]
-            phrases = [p for p in phrases if p.head not in inner and p.depth == 1]
-            for noun in inner:
+            ends = [p.head for p in phrases if p.depth == 1 and parse.lower[p.head] == tail[-1]]
+            phrases = [p for p in phrases if p.head not in ends and p.depth == 1]
+            for noun in ends:
                 phrases.extend(below(parse, noun, 1))
         if clause is not None and n in (*clause.objects, *clause.attributes):
             phrases = [*phrases, *(p for p in clause.phrases if p.depth == 0 and p.at > n)]
@@ -107,15 +117,24 @@ class NounActs:
             targets = list(sources)
         code, rule = row.code, row.where
         trace = [("events", f"{row.where} {' '.join(row.noun)}")]
+        used = frozenset({n})
+        about = inner_act(self.scene, n, clause, row.operator) if row.operator else None
+        composed = self.scene.patterns.compose(row.operator, about.code) if about is not None else None
+        if about is not None and composed is not None:
+            code, compose_where = composed
+            rule = f"{row.where} + {about.rule} + {compose_where}"
+            trace.append(("events", f"{compose_where} {row.operator} over {about.code} ({about.rule}) gives {code}"))
+            used |= about.used
+            targets = targets or self._targets_of(row.operator, sources, about)
         if clause is not None and operator and operator not in ("do", "undergo", "accept") and not embedded:
-            composed = self.scene.patterns.compose(operator, row.code)
+            composed = self.scene.patterns.compose(operator, code)
             if composed is None:
                 self.scene.rejected.append(Rejected(n, row.where, f"under {parse.words[clause.head]!r} ({operator}) the act has no code"))
                 return None
             inner_sources = list(sources)
-            code, compose_where = composed
-            rule = f"{where} + {row.where} + {compose_where}"
-            trace.append(("events", f"{compose_where} {operator} over {row.code} gives {code}"))
+            trace.append(("events", f"{composed[1]} {operator} over {code} gives {composed[0]}"))
+            rule = f"{where} + {rule} + {composed[1]}"
+            code = composed[0]
             subject = self.scene.targets.actors_at(clause.subject) if clause.subject is not None else []
             if operator != "intend":
                 mine = {(a.code, a.name) for a in subject}
@@ -124,7 +143,7 @@ class NounActs:
                 if operator in ADDRESSED and others:
                     targets = others
         elif clause is not None and operator:
-            rule = f"{where} + {row.where}"
+            rule = f"{where} + {rule}"
         supported = clause is not None and bool(operator)
         carried_by = supported
         if not embedded:
@@ -157,11 +176,17 @@ class NounActs:
             operator,
             heads.get("S"),
             heads.get("T"),
-            frozenset({n}),
+            used,
             trace,
-            5.0,
+            5.0 * len(row.noun),
             dated="dated" in row.flags,
         )
+
+    def _targets_of(self, operator: str, sources: list[Actor], about: Candidate) -> list[Actor]:
+        """Whom an act noun over another act is meant for, where no slot of the noun says so: whoever should act, else the act's own target."""
+        mine = {(a.code, a.name) for a in sources}
+        others = [a for a in about.sources if (a.code, a.name) not in mine]
+        return others if operator in ADDRESSED and others else list(about.targets)
 
     def _ending(self, n: int) -> Candidate | None:
         """ "an end to strikes", "a halt of deliveries": the opposite of the act that follows."""
@@ -188,7 +213,8 @@ class NounActs:
         mine, theirs = self.scene.actors.resolve(clause.subject), self.scene.actors.resolve(k)
         return mine is not None and theirs is not None and (mine.code, mine.name) == (theirs.code, theirs.name)
 
-    def row_of(self, n: int) -> NounRow | None:
+    def row_of(self, n: int, *, inner: str = "") -> NounRow | None:
+        """The row of an act noun, the longest that fits; those of the kinds only where ``inner`` allows them."""
         parse = self.scene.parse
         best: NounRow | None = None
         rows: list[NounRow] = [
@@ -196,13 +222,15 @@ class NounActs:
             *(self.scene.patterns.nouns.get(parse.lower[n], ()) if parse.lower[n] != parse.lemma(n) else ()),
         ]
         for row in rows:
+            if "inner" in row.flags and (not inner or (row.code[:2] == "11") != (inner == WRONGS)):
+                continue
             if "plural" in row.flags and parse.lower[n] != row.noun[-1]:
                 continue
             at = row.noun.index(role_head(row.noun))
             lead, tail = row.noun[:at], row.noun[at + 1 :]
             if tail:
-                after = [w for w in parse.lower[n + 1 : n + 6] if w not in ("the", "a", "its", "their", "his", "her", "any", "all")]
-                if tuple(after[: len(tail)]) != tail:
+                after = [k for k in range(n + 1, min(n + 6, parse.size)) if parse.lower[k] not in FILLING][: len(tail)]
+                if len(after) < len(tail) or any(word not in (parse.lower[k], parse.lemma(k)) for k, word in zip(after, tail, strict=True)):
                     continue
             if not lead:
                 if tail:

@@ -13,6 +13,23 @@ REFLEXIVES = frozenset("myself yourself himself herself itself ourselves yoursel
 # Nouns that turn the act after them round: "an end to strikes".
 ENDING = frozenset("end halt cessation suspension stop lifting removal termination abolition".split())
 
+# Verbs whose infinitive may stand without "to": "help save", "let go".
+BARE = frozenset({"help", "let", "make", "see"})
+# The prepositions of a side that an inner act need not repeat.
+IMPLIED = frozenset({"with", "to", "from", "for", "against", "on"})
+# The kinds of things that stand for acts, and the kinds of wrongs: see ``kinds.tsv``.
+THINGS, WRONGS = "things", "wrongs"
+KINDS = dict.fromkeys("appeal demand intend decide refuse threaten accept allow want".split(), THINGS) | {
+    "accuse": WRONGS,
+    "investigate": WRONGS,
+    "deny": WRONGS,
+}
+
+
+def kinds_of(operator: str) -> str:
+    """Which kinds of nouns stand for an act under an operator: "asked for troops", "accused of graft". One praises nurses, not what they would do."""
+    return KINDS.get(operator, "")
+
 
 @dataclass(slots=True)
 class Binding:
@@ -22,6 +39,7 @@ class Binding:
     used: set[int] = field(default_factory=set)
     inner: Candidate | None = None
     vague: bool = False
+    implied: bool = False  # a side of an inner act that the words leave to be understood
     scope: Clause | None = None
 
 
@@ -31,7 +49,12 @@ class Binder:
     def __init__(self, scene: Scene):
         self.scene = scene
 
-    def bind(self, row: VerbRow, clause: Clause) -> Binding | None:
+    def bind(self, row: VerbRow, clause: Clause, *, embedded: bool = False) -> Binding | None:
+        """How a row fits a clause; None where it does not.
+
+        Inside another act the side that the row names by a preposition may be left to be understood: "asked Colombo to share
+        intelligence" fits ``S share @information with T``.
+        """
         binding = Binding()
         if row.subjects and (clause.subject is None or self._any_of(clause.subject, row.subjects) is None):
             return None
@@ -50,20 +73,23 @@ class Binder:
             if argument.marker is None and argument.filler not in (None, "ACT"):
                 unmarked.append(argument)
         for argument in row.arguments:
-            if not self._bind_argument(argument, clause, binding, len(unmarked), bool(unmarked) and argument is unmarked[0]):
+            if not self._bind_argument(argument, clause, binding, len(unmarked), bool(unmarked) and argument is unmarked[0], row.operator):
                 if argument.filler == "T?":
+                    continue
+                if embedded and argument.filler == "T" and argument.marker in IMPLIED and any(a.nouns for a in row.arguments):
+                    binding.implied = True
                     continue
                 return None
         return binding
 
-    def _bind_argument(self, argument: Argument, clause: Clause, binding: Binding, unmarked: int, first: bool) -> bool:
+    def _bind_argument(self, argument: Argument, clause: Clause, binding: Binding, unmarked: int, first: bool, operator: str = "") -> bool:
         parse = self.scene.parse
         marker, filler = argument.marker, argument.filler
         if binding.scope is not None and filler != "ACT":
             # After "to {seize}" the rest of the pattern belongs to the infinitive.
             inner, binding.scope = binding.scope, None
             try:
-                if self._bind_argument(argument, inner, binding, 1, True):
+                if self._bind_argument(argument, inner, binding, 1, True, operator):
                     return True
             finally:
                 binding.scope = inner
@@ -75,7 +101,7 @@ class Binder:
             near = 99 if unmarked else 2
             return any((p.marker == marker or p.marker.startswith(marker + " ")) and p.depth == 0 and 0 < p.at - clause.head <= near for p in clause.phrases)
         if filler == "ACT":
-            return self._bind_act(marker, clause, binding)
+            return self._bind_act(marker, clause, binding, kinds=kinds_of(operator))
         if marker is None:
             if unmarked == 2 and first:
                 places = [*clause.datives, *(p.head for p in clause.phrases if p.marker == "to" and p.depth == 0 and not p.clausal)]
@@ -110,11 +136,13 @@ class Binder:
                 places = [*places, *(o for o in clause.objects if o not in binding.used)]
             if argument.verbs:
                 for _, c in clause.complements:
-                    if c in self.scene.clauses and self.scene.clauses[c].infinitive and not argument.verbs.isdisjoint(self.scene.lemmas(c)):
+                    bare = c in self.scene.clauses and (self.scene.clauses[c].infinitive or (clause.lemma in BARE and parse.tag[c] == "VB"))
+                    if bare and not argument.verbs.isdisjoint(self.scene.lemmas(c)):
                         binding.used.add(c)
                         binding.scope = self.scene.clauses[c]
                         return True
-                for o in clause.objects:
+                # "marched to demand reforms", and what the parser hung on the object: "urged the two to settle the row"
+                for o in (clause.head, *clause.objects):
                     for c in parse.kids[o]:
                         if c in self.scene.clauses and self.scene.clauses[c].infinitive and not argument.verbs.isdisjoint(self.scene.lemmas(c)):
                             binding.used.add(c)
@@ -168,7 +196,7 @@ class Binder:
         clause = self.scene.clauses[v]
         for o in clause.objects:
             noun = inside(self.scene.parse, o)
-            act = self.scene.acts.match(noun)
+            act = self.scene.acts.match(noun, inner=THINGS)
             if act is not None and act.embedded == noun:
                 act.used |= {noun}
                 return act
@@ -191,7 +219,7 @@ class Binder:
                 return True
         return False
 
-    def _bind_act(self, marker: str | None, clause: Clause, binding: Binding) -> bool:
+    def _bind_act(self, marker: str | None, clause: Clause, binding: Binding, *, kinds: str) -> bool:
         parse = self.scene.parse
         options: list[int] = []
         for dep, c in clause.complements:
@@ -240,9 +268,9 @@ class Binder:
             )
         for option in options:
             if option in self.scene.clauses:
-                inner = self.scene.match(option) or self.carried(option)
+                inner = self.scene.match(option, embedded=True) or self.carried(option)
             else:
-                inner = self.scene.acts.match(option, embedded=True)
+                inner = self.scene.acts.match(option, embedded=True, inner=kinds)
             if inner is not None:
                 binding.act, binding.inner = option, inner
                 binding.used |= inner.used | {option}

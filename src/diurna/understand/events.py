@@ -12,6 +12,8 @@ Every candidate that fails is kept with its reason: nothing is dropped in silenc
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from diurna.lexicon.language import word_list
 from diurna.lexicon.patterns import Patterns, VerbRow
 from diurna.model import Actor
@@ -19,6 +21,7 @@ from diurna.understand.actors import ActorReader
 from diurna.understand.acts import NounActs
 from diurna.understand.binding import Binder, Binding
 from diurna.understand.clauses import Clause, inside
+from diurna.understand.details import refine
 from diurna.understand.obligations import Obligations
 from diurna.understand.parse import Parse
 from diurna.understand.scene import ADDRESSED, Candidate, Rejected, Scene
@@ -44,7 +47,7 @@ class EventReader:
         self.scene.acts = NounActs(self.scene)
         self.scene.binder = Binder(self.scene)
         self.obligations = Obligations(self.scene)
-        self._seen: dict[int, Candidate | None] = {}
+        self._seen: dict[tuple[int, bool], Candidate | None] = {}
         self._depth = 0
 
     @property
@@ -70,6 +73,7 @@ class EventReader:
                 self.scene.rejected.append(Rejected(v, candidate.rule, "the purpose of an act that is coded, not an act of its own"))
                 continue
             if self._accept(candidate):
+                refine(self.scene, candidate)
                 found.append(candidate)
                 consumed |= candidate.used
                 if candidate.embedded is not None:
@@ -82,6 +86,7 @@ class EventReader:
                 continue
             candidate = self.scene.acts.match(n)
             if candidate is not None and self._accept(candidate):
+                refine(self.scene, candidate)
                 found.append(candidate)
         found.sort(key=lambda c: self._nesting(c.head) if c.head in clauses else 99)
         return self._without_repeats(self._without_carriers(found))
@@ -99,32 +104,39 @@ class EventReader:
                     if author is not None and author.code != "---":
                         self.scene.actors.references.documents[kind] = author
 
-    def match(self, v: int) -> Candidate | None:
-        """The best row for the clause of verb ``v``; None where no row fits."""
-        if v in self._seen:
-            return self._seen[v]
+    def match(self, v: int, *, embedded: bool = False) -> Candidate | None:
+        """The best row for the clause of verb ``v``; None where no row fits. Rows marked ``inner`` hold only when ``embedded``."""
+        if (v, embedded) in self._seen:
+            return self._seen[v, embedded]
         if self._depth > 6:
             return None
         self._depth += 1
         try:
-            found = self._match(self.scene.clauses[v])
+            found = self._match(self.scene.clauses[v], embedded)
         finally:
             self._depth -= 1
-        self._seen[v] = found
+        self._seen[v, embedded] = found
         return found
 
-    def _match(self, clause: Clause) -> Candidate | None:
+    def _match(self, clause: Clause, embedded: bool) -> Candidate | None:
         rows = self._rows(clause.head)
         best: Candidate | None = None
+        composed: list[tuple[Candidate, Candidate]] = []
         for row in rows:
-            if best is not None and row.weight * 10 + 14 < best.specificity:
-                break
-            binding = self.scene.binder.bind(row, clause)
+            if not embedded and "inner" in row.flags:
+                continue
+            if best is not None and row.weight * 10 + 14 < best.specificity and not row.operator and "inner" not in row.flags:
+                continue
+            binding = self.scene.binder.bind(row, clause, embedded=embedded)
             if binding is None:
                 continue
             candidate = self._from_row(row, clause, binding)
+            if candidate is not None and row.operator and binding.inner is not None:
+                composed.append((candidate, binding.inner))
             if candidate is not None and (best is None or candidate.specificity > best.specificity):
                 best = candidate
+        if best is not None:
+            best = _finer(best, composed)
         if best is not None and "@" in best.pattern and self.scene.acts.support(clause)[0] == "do":
             # "held a press conference" is no talks: where the noun itself has a longer row, the noun decides.
             for o in clause.objects:
@@ -160,7 +172,7 @@ class EventReader:
             composed = self.scene.patterns.compose(row.operator, inner.code if inner is not None else None)
             if composed is not None and inner is not None:
                 code, where = composed
-                rule = f"{row.where} + {where}"
+                rule = f"{row.where} + {inner.rule} + {where}"
                 trace.append(("events", f"{where} {row.operator} over {inner.code} ({inner.rule}) gives {code}"))
             if not stated and row.operator in ADDRESSED and binding.act in self.scene.clauses:
                 # "demanded that North Korea give up its programme": whoever should act, whatever the act.
@@ -172,7 +184,7 @@ class EventReader:
             if not stated and inner is not None:
                 targets, target_head = self._target_of_act(row.operator, sources, inner)
                 binding.target = target_head
-                stated = True
+                stated = bool(targets) or not inner.nominal
             if inner is not None and code == inner.code and row.operator not in ("do", "accept"):
                 # "wants to attack" is coded as the attack itself: then its certainty is what "wants" leaves of it.
                 certain = inner.predicate
@@ -191,6 +203,8 @@ class EventReader:
         specificity = (
             row.weight * 10
             - (15 if binding.vague else 0)
+            - (20 if binding.implied else 0)
+            + (25 if "inner" in row.flags else 0)  # written for this very place
             + (4 if resolved else 0)
             + (3 if inner is not None else 0)
             + (2 if any(a.code != "---" for a in sources) else 0)
@@ -341,6 +355,28 @@ class EventReader:
             seen |= keys
             kept.append(candidate)
         return kept
+
+
+def _finer(best: Candidate, composed: list[tuple[Candidate, Candidate]]) -> Candidate:
+    """The best row with the code of an operator and what it is about, where that says the same more exactly.
+
+    "demanded electoral reform" fits a row for reforms of any kind, 104; the kind of reform makes it 1044. An act noun of several
+    words ("lifting of sanctions") also goes before a row that only lists the head of it. The sides stay those of the row.
+    """
+    known = best.code[:3].rstrip("0") if len(best.code) == 3 else best.code
+    for candidate, inner in composed:
+        exact = candidate.code.startswith(known) and len(candidate.code.rstrip("0")) > len(known)
+        longer = inner.nominal and inner.specificity > 5 and candidate.code[:2] == best.code[:2] and not best.operator
+        if candidate is not best and (exact or longer):
+            return replace(
+                best,
+                code=candidate.code,
+                rule=f"{best.rule} + {candidate.rule}",
+                targets=best.targets or candidate.targets,
+                used=best.used | candidate.used,
+                trace=[*best.trace, *candidate.trace],
+            )
+    return best
 
 
 def _placed(actor: Actor) -> bool:

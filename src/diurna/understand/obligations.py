@@ -65,7 +65,7 @@ class Obligations:
         ]
         if not speaker or not addressed or any(a.code == "---" for a in speaker):
             return None
-        inner = self.scene.match(done) or self.scene.binder.carried(done) if done is not None else None
+        inner = self.scene.match(done, embedded=True) or self.scene.binder.carried(done) if done is not None else None
         composed = self.scene.patterns.compose(operator, inner.code if inner is not None else None)
         if composed is None:
             return None

@@ -73,7 +73,7 @@ class Scene:
 
     patterns: Patterns
     actors: ActorReader
-    match: Callable[[int], Candidate | None]
+    match: Callable[..., Candidate | None]
     lemmas: Callable[[int], tuple[str, ...]]
     parse: Parse = field(init=False)
     clauses: dict[int, Clause] = field(default_factory=dict)

@@ -35,7 +35,9 @@ class Screen:
         triggers: set[str] = set()
         for lemma in (*patterns.verbs, *patterns.supports):
             triggers |= verb_forms(lemma)
-        for head in patterns.nouns:
+        for head, rows in patterns.nouns.items():
+            if all("inner" in row.flags for row in rows):
+                continue  # what is an act only inside another brings its verb or noun with it
             triggers |= {head, plural(head)}
         self.triggers = frozenset(
             triggers - {"be", "am", "is", "are", "was", "were", "been", "being", "have", "has", "had", "having", "do", "does", "did"}

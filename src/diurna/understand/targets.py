@@ -228,7 +228,7 @@ class Targets:
         Only roles at home: soldiers and refugees are too often abroad. Changes the lists in place; the answer says why.
         """
         reasons: list[tuple[str, str]] = []
-        place = self._country_of_place(clause)
+        place = self.country_of_place(clause)
         for side, other in ((sources, targets), (targets, sources)):
             for i, actor in enumerate(side):
                 if actor.country is not None or actor.via not in ("role", "office") or not actor.sectors or actor.sectors[0] not in AT_HOME:
@@ -251,7 +251,7 @@ class Targets:
     def _domestic(self, actors: list[Actor]) -> bool:
         return bool(actors) and all(a.sectors[:1] and a.sectors[0] in AT_HOME for a in actors)
 
-    def _country_of_place(self, clause: Clause | None) -> str | None:
+    def country_of_place(self, clause: Clause | None) -> str | None:
         if clause is None:
             return None
         for p in sorted(clause.phrases, key=lambda p: (p.depth, p.at)):
