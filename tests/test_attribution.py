@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from diurna.understand.coder import Reading
+from diurna.evaluate.cue_examples import run_cue_examples
+from diurna.understand.coder import Diurna, Reading
+from diurna.understand.quotes import Quotes
 
 
 @pytest.mark.parametrize(
@@ -62,3 +64,60 @@ def test_unnamed_sources_stay_unnamed(read: Callable[..., Reading]) -> None:
     [statement] = reading.statements
     assert statement.cue is not None and statement.cue.text == "reported"
     assert statement.source is None or statement.source.country is None
+
+
+def contents(text: str, reading: Reading) -> list[tuple[str, str, str]]:
+    """The outermost statements as (source, cue, content), pieces joined by " / "."""
+    joined = lambda stretches: " / ".join(text[a:b] for a, b in stretches)  # noqa: E731
+    return [(joined(s.source_spans), joined(s.cue_spans), joined(s.content)) for s in reading.statements if s.outermost and s.part == "text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Togo's envoy said he would not go.", ("Togo's envoy", "said", "he would not go")),
+        ("“Never,” snapped the admiral.", ("the admiral", "snapped", "“Never,”")),
+        ("“We will wait,” the envoy said, “and then we will talk.”", ("the envoy", "said", "“We will wait,” / “and then we will talk.”")),
+        ("“We waited. Nobody came,” the envoy said.", ("the envoy", "said", "“We waited. Nobody came,”")),
+        ("“We waited,” the envoy said. “Nobody came.”", ("the envoy", "said", "“We waited,” / “Nobody came.”")),
+        ("''We waited,'' the envoy said. ''Nobody came.''", ("the envoy", "said", "''We waited,'' / ''Nobody came.''")),
+        ("The convoy, officials said, had left.", ("officials", "said", "The convoy / had left")),
+        ("The rebels reportedly left the town.", ("", "reportedly", "The rebels / left the town")),
+        ("Benin is expected to close the border.", ("", "expected", "Benin / to close the border")),
+        ("A claim that the well was poisoned was false.", ("", "claim", "that the well was poisoned")),
+        ("Lisbon condemned the raid.", ("Lisbon", "condemned", "the raid")),
+        ("The envoy assured reporters that talks would go on.", ("The envoy", "assured", "that talks would go on")),
+        ("The union is wary of the pact.", ("The union", "wary of", "the pact")),
+        ("Prices doubled, according to the bank.", ("the bank", "according to", "Prices doubled")),
+    ],
+)
+def test_what_is_said(read: Callable[..., Reading], text: str, found: tuple[str, str, str]) -> None:
+    assert found in contents(text, read(text))
+
+
+def test_what_is_attributed_inside_a_content_is_listed_with_it(read: Callable[..., Reading]) -> None:
+    text = "Mali says that the rebels claim that the army fled."
+    [outer] = [s for s in read(text).statements if s.outermost]
+    assert outer.quotation is not None
+    assert [(q.kind, text[q.content[0][0] : q.content[0][1]]) for q in outer.quotation.inner] == [("claims", "that the army fled")]
+
+
+def test_an_event_in_the_second_sentence_of_a_quotation_has_its_speaker(read: Callable[..., Reading]) -> None:
+    text = "“We have waited for years,” Togo's foreign minister said. “Benin has expelled our ambassador.”"
+    [event] = [e for e in read(text).events if e.cameo.startswith("16") or e.cameo.startswith("17")]
+    assert event.attribution and event.attribution[0].source is not None and event.attribution[0].source.code == "TGOGOV"
+
+
+def test_an_attitude_makes_no_link_of_a_chain(read: Callable[..., Reading]) -> None:
+    reading = read("Norway condemned the Libyan raid on Tunisia.")
+    assert all(not e.attribution for e in reading.events)
+
+
+def test_the_example_of_every_cue_gives_its_content(coder: Diurna) -> None:
+    faults = [f"{where}: {fault}: {text}" for where, text, fault in run_cue_examples(coder) if fault]
+    assert not faults, "\n".join(faults[:40])
+
+
+def test_quotations_pair_within_a_paragraph() -> None:
+    text = 'He said: "Go.\n\n"Stay," she said, and the 6" gun fired.'
+    assert [(text[q.start : q.end], q.open_end) for q in Quotes(text).found] == [('"Go.', True), ('"Stay,"', False)]

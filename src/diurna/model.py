@@ -240,6 +240,7 @@ class Quotation(Record, frozen=True, kw_only=True):
     actor: Actor | None
     kind: str
     in_: Part = msgspec.field(name="in", default="text")
+    inner: tuple[Quotation, ...] = ()  # what is attributed inside the content: "A says that B claims ..."
 
 
 class Uncoded(Record, frozen=True, kw_only=True):

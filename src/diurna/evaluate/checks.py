@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from diurna.config import Settings
 from diurna.data import DATA, LexiconError, read_table
+from diurna.evaluate.cue_examples import run_cue_examples
 from diurna.lexicon.names import Names
 from diurna.lexicon.patterns import OPERATORS, Patterns
 from diurna.model import Actor, Article, Event
@@ -117,6 +118,7 @@ def check_tables(*, examples: bool = True) -> list[str]:
     if examples and not problems:
         coder = Diurna(Settings())
         problems.extend(f"{e.where}: {fault}: {e.text}" for e, fault in run_examples(coder, examples_of(patterns)) if fault)
+        problems.extend(f"{where}: {fault}: {text}" for where, text, fault in run_cue_examples(coder) if fault)
     return problems
 
 

@@ -82,7 +82,7 @@ def _sentence(console: Console, coder: Diurna, reading: Reading, i: int, sentenc
     for statement in (s for s in reading.statements if s.part == sentence.in_ and s.sentence == sentence.index):
         who = statement.source.name if statement.source else "nobody named"
         cue = statement.cue.text if statement.cue else "quotation goes on"
-        content = " … ".join(text[a:b] for a, b in statement.quotation.content)
+        content = " … ".join(text[a:b] for a, b in statement.content)
         _step(console, "attribution", f"{who} {statement.kind} ({cue}): {_short(content)}")
     for time in reading.times.get(sentence.in_, ()):
         if sentence.start <= time.start < sentence.end:

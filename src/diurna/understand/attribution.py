@@ -1,52 +1,34 @@
 """Attribution: who says so, with which words, and what exactly is said.
 
-A statement has a source, a cue and a content. It is found by its cue: a verb of saying with a clause or a quotation as its
-content, before, around or after it ("..., the envoy said"); "according to" and its kin, whose content is the rest of the
-sentence; a noun that reports ("claims that"). A sentence that stands wholly in quotation marks goes on with the speaker of
-the sentence before. Statements nest: the innermost one that holds an act is its speaker, the next its medium, and the
-outlet and its agency close the chain.
+A statement has a source, a cue and a content. It is found by its cue: a verb of saying, thinking, asking or judging, with the
+forms of content that its row of ``cues.tsv`` allows, before, around or after it ("..., the envoy said"); "according to" and its
+kin, whose content is the rest of the sentence; an adverb ("reportedly"), which names nobody; a noun or an adjective ("claims
+that", "wary of"). A quotation goes, marks and all, to the nearest verb of its sentence that may introduce one, however many
+sentences it runs over; one that stands alone goes on with the speaker before it.
+
+Statements nest. The layer of an article lists the outermost, each with those inside it; the chain of an event takes all that
+hold the act, the innermost speaker first, then the medium, the outlet and its agency. Only those that tell something make a
+link: who condemns a raid does not vouch for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from diurna.lexicon.language import word_table
-from diurna.lexicon.names import Hit, Names
-from diurna.model import Actor, Article, Attribution, Part, Quotation, Region, Sentence, Span
+from diurna.model import Part, Sentence, Span
 from diurna.understand.actors import ActorReader
-from diurna.understand.clauses import Clause, inside
-from diurna.understand.codes import make_code
+from diurna.understand.clauses import Clause
+from diurna.understand.contents import Content, according_content, adjective_content, adverb_content, content_of, noun_content
+from diurna.understand.cues import TELLING, Cue, cue_of
+from diurna.understand.freestanding import Freestanding
 from diurna.understand.parse import Parse, spans
+from diurna.understand.quotes import Quote, Quotes
+from diurna.understand.speakers import actor_of, adjective_speaker, inverted, noun_speaker, phrase, relative, speaker_of
+from diurna.understand.statements import Statement, merged, nest
 
-OPEN_QUOTES = '“"«'
-CLOSE_QUOTES = '”"»'
-# Verbs that report without a clause only when they hold a quotation.
-CONTENT_LABELS = ("ccomp", "xcomp")
-DOCUMENTS = frozenset("message letter telegram statement communique communiqué report declaration announcement cable note resolution document".split())
-NAMING = frozenset({"find", "show", "learn", "hear", "think", "believe", "agree", "recall", "post"})
-
-
-@dataclass(slots=True)
-class Statement:
-    """One attribution found in the text, ready for the layer and for the chains of the events inside it."""
-
-    part: Part
-    sentence: int
-    cue_head: int
-    quotation: Quotation
-    source: Actor | None
-    cue: Span | None
-    kind: str
-    limit: float | None
-
-    def covers(self, part: Part, offset: int) -> bool:
-        """Whether a character of the text lies in what is said."""
-        return part == self.part and any(s <= offset < e for s, e in self.quotation.content)
-
-    def width(self) -> int:
-        return sum(e - s for s, e in self.quotation.content)
+LONG_QUOTE = 30  # characters: what is shorter is a word or two that somebody else chose
+ACCORDING = Cue("according to", "preposition", "says", None, ())
+FARTHEST = 200  # characters between a quotation and the verb that introduces it
 
 
 class AttributionReader:
@@ -55,178 +37,162 @@ class AttributionReader:
     def __init__(self, actors: ActorReader):
         self.actors = actors
         self.found: list[Statement] = []
-        self._last: Statement | None = None
-        self._distance = 99
+        self._quotes: dict[Part, Quotes] = {}
+        self._spoken: set[tuple[Part, int]] = set()  # quotations that have found their speaker, by their first character
+        self._sentences: dict[Part, list[Sentence]] = {"title": [], "text": []}
+        self._texts: dict[Part, str] = {}
 
     def skip(self, sentence: Sentence) -> None:
-        """A sentence that was not parsed: the speaker before it grows stale."""
-        self._distance += 1
+        """A sentence that was not parsed."""
+        self._sentences[sentence.in_].append(sentence)
 
     def enter(self, sentence: Sentence, parse: Parse, clauses: dict[int, Clause]) -> None:
         """Reads one parsed sentence; the actor reader must stand in it."""
-        before = len(self.found)
-        cues = word_table("cues.tsv", "lemma")
+        quotes = self._quotes.get(sentence.in_)
+        if quotes is None:
+            quotes = self._quotes[sentence.in_] = Quotes(self.actors.text)
+            self._texts[sentence.in_] = self.actors.text
+        self._sentences[sentence.in_].append(sentence)
+        given = self._given(sentence, parse, clauses, quotes)
         for clause in clauses.values():
-            row = cues.get(clause.lemma)
-            if row is not None and row["pos"] == "verb":
-                self._verb(sentence, parse, clauses, clause, row["kind"], _limit(row.get("limit", "")))
+            mood = cue_of(parse, clause.head, "adjective") if clause.passive and clause.subject_from != "agent" else None
+            if mood is not None and (state := adjective_content(parse, clause.head, mood)) is not None:
+                # "is convinced that": a state of mind, not what somebody did to him
+                self._add(sentence, parse, mood, clause.head, parse.child(clause.head, "nsubjpass"), state)
+                continue
+            cue = cue_of(parse, clause.head, "verb")
+            if cue is None:
+                continue
+            content = content_of(parse, clauses, clause, cue)
+            mine = given.get(clause.head, [])
+            if content is not None or mine:
+                source = speaker_of(parse, clauses, clause)
+                if source is None and mine and not clause.passive:
+                    source = inverted(parse, clause.head)
+                self._add(sentence, parse, cue, clause.head, source, content, mine)
         for i in range(parse.size):
-            word = parse.lower[i]
-            if word == "according" and parse.tag[i] in ("VBG", "IN"):
-                self._according(sentence, parse, i)
-            elif parse.is_noun(i) and parse.dep[i] != "compound":
-                row = cues.get(parse.lemma(i))
-                noun = row is not None and (row["pos"] == "noun" or parse.lemma(i) in ("claim", "report", "fear", "hope"))
-                if noun and row is not None:
-                    self._noun(sentence, parse, i, row["kind"], _limit(row.get("limit", "")))
-        if len(self.found) > before:
-            outer = max(self.found[before:], key=lambda s: s.width())
-            self._last, self._distance = outer, 0
+            if i not in clauses or parse.lower[i] == "according" or (parse.tag[i] == "VBN" and parse.dep[i] == "acomp"):
+                self._word(sentence, parse, clauses, i)
+
+    def finish(self) -> list[Statement]:
+        """All statements of the article, in order of the text, nested."""
+        hidden: dict[Part, list[Quote]] = {}
+        for part, quotes in self._quotes.items():
+            Freestanding(part, self._texts[part], self._sentences[part], quotes).give(self.found, self._spoken)
+            hidden[part] = [q for q in quotes.found if q.end - q.start > LONG_QUOTE and (part, q.start) not in self._spoken]
+        for part in ("title", "text"):
+            nest([s for s in self.found if s.part == part], hidden.get(part, ()))
+        return sorted(self.found, key=lambda s: (s.part == "text", s.content[0] if s.content else (0, 0)))
+
+    def _word(self, sentence: Sentence, parse: Parse, clauses: dict[int, Clause], i: int) -> None:
+        """Cues that are no verbs: "according to", adverbs, nouns, adjectives."""
+        if parse.lower[i] == "according":
+            found = according_content(parse, i) if parse.tag[i] in ("VBG", "IN") else None
+            if found is not None:
+                self._add(sentence, parse, ACCORDING, i, found[1], found[0])
             return
-        self._distance += 1
-        if self._last is not None and self._distance <= 3 and sentence.in_ == self._last.part and _quoted(self.actors.text, sentence):
-            content = ((sentence.start, sentence.end),)
-            quotation = Quotation(
-                source=self._last.quotation.source,
-                cue=self._last.quotation.cue,
-                content=content,
-                actor=self._last.source,
-                kind=self._last.kind,
-                in_=sentence.in_,
-            )
-            self.found.append(Statement(sentence.in_, sentence.index, -1, quotation, self._last.source, self._last.cue, self._last.kind, self._last.limit))
-            self._distance = 0
-
-    def finish(self, article: Article, regions: list[Region]) -> list[Statement]:
-        """All statements of the article, in order of the text."""
-        return sorted(self.found, key=lambda s: (s.part == "text", s.quotation.content[0] if s.quotation.content else (0, 0)))
-
-    # --- kinds of cue -------------------------------------------------------------------------------------------------
-
-    def _verb(self, sentence: Sentence, parse: Parse, clauses: dict[int, Clause], clause: Clause, kind: str, limit: float | None) -> None:
-        v = clause.head
-        contents = [c for dep, c in clause.complements if dep in CONTENT_LABELS and (dep == "ccomp" or (clause.passive and c in clauses))]
-        if not contents:
-            contents = [k for k in parse.kids[v] if parse.dep[k] in ("dep", "parataxis") and k in clauses]
-        if not contents and kind in ("says", "claims", "reports", "denies"):
-            contents = [o for o in clause.objects if _in_quotes(self.actors.text, parse, o)]
-        if not contents and parse.dep[v] in ("parataxis", "advcl", "ccomp") and clause.parent is not None and clause.lemma in ("say", "report", "add", "note"):
-            # "..., officials say, ..." set into the sentence: the rest of it is what is said
-            top = clause.parent
-            own = set(parse.subtree(v))
-            self._add(sentence, parse, v, [t for t in parse.subtree(top) if t not in own], self._source_of(clause), kind, limit)
+        pos = _part_of_speech(parse, i)
+        cue = cue_of(parse, i, pos) if pos else None
+        if cue is None:
             return
-        if not contents:
-            return
-        around: set[int] = {v}
-        for k in parse.kids[v]:
-            if k not in contents and parse.dep[k] not in ("punct",) and k not in clause.objects:
-                around |= set(parse.subtree(k))
-        tokens: list[int] = []
-        for c in contents:
-            tokens.extend(t for t in parse.subtree(c) if t not in around)
-        self._add(sentence, parse, v, sorted(set(tokens)), self._source_of(clause), kind, limit)
+        content = noun_content(parse, i, cue) if pos == "noun" else adverb_content(parse, clauses, i) if pos == "adverb" else adjective_content(parse, i, cue)
+        if content is not None:
+            source = noun_speaker(parse, clauses, i) if pos == "noun" else adjective_speaker(parse, clauses, i) if pos == "adjective" else None
+            self._add(sentence, parse, cue, i, source, content)
 
-    def _source_of(self, clause: Clause) -> int | None:
-        if clause.passive:
-            return clause.subject if clause.subject_from == "agent" else None
-        return clause.subject
+    # --- quotations ---------------------------------------------------------------------------------------------------
 
-    def _according(self, sentence: Sentence, parse: Parse, i: int) -> None:
-        to = next((k for k in parse.kids[i] if parse.lower[k] == "to"), None)
-        source = parse.child(to, "pobj") if to is not None else None
-        if source is None:
-            return
-        own = set(parse.subtree(i))
-        top = parse.head[i] if parse.head[i] != i else i
-        tokens = [t for t in parse.subtree(top) if (t not in own and parse.dep[t] != "punct") or (t not in own and parse.words[t] not in ",.")]
-        self._add(sentence, parse, i, tokens, source, "says", None, cue=(i, (to or i) + 1))
+    def _given(self, sentence: Sentence, parse: Parse, clauses: dict[int, Clause], quotes: Quotes) -> dict[int, list[Quote]]:
+        """The quotations of a sentence by the verb that introduces them."""
+        near = quotes.touching(sentence.start, sentence.end)
+        if not near:
+            return {}
+        verbs = [v for v in clauses if not quotes.at(parse.starts[v]) and (cue := cue_of(parse, v, "verb")) is not None and "quote" in cue.frames]
+        given: dict[int, list[Quote]] = {}
+        for quote in near:
+            if not is_direct(self.actors.text, sentence, quote):
+                continue
+            reach = sorted((_distance(parse, v, quote, near), v) for v in verbs)
+            if reach and reach[0][0] <= FARTHEST:
+                given.setdefault(reach[0][1], []).append(quote)
+        return given
 
-    def _noun(self, sentence: Sentence, parse: Parse, i: int, kind: str, limit: float | None) -> None:
-        content = next((k for k in parse.kids[i] if parse.dep[k] in ("acl", "ccomp") and any(parse.lower[m] == "that" for m in parse.kids[k])), None)
-        if content is None:
-            return
-        source = parse.child(i, "poss")
-        self._add(sentence, parse, i, parse.subtree(content), source, kind, limit)
+    # --- statements ---------------------------------------------------------------------------------------------------
 
-    def _add(
-        self,
-        sentence: Sentence,
-        parse: Parse,
-        head: int,
-        tokens: list[int],
-        source: int | None,
-        kind: str,
-        limit: float | None,
-        cue: tuple[int, int] | None = None,
-    ) -> None:
-        while tokens and parse.dep[tokens[0]] == "punct" and parse.words[tokens[0]] in ",:;-–—":
-            tokens = tokens[1:]
-        if not tokens:
+    def _add(self, sentence: Sentence, parse: Parse, cue: Cue, head: int, source: int | None, content: Content | None, given: Sequence[Quote] = ()) -> None:
+        stretches = [] if content is None else _stretches(parse, content.tokens, given)
+        frame = "quote" if content is None else content.frame
+        if given and frame not in TELLING:
+            # "praised the accord, “a good day”": what is praised is not what is said
+            stretches, frame = [], "quote"
+        stretches += [(q.start, q.end) for q in given]
+        quotes = self._quotes[sentence.in_]
+        for start, end in list(stretches):
+            for quote in quotes.touching(start, end):
+                if quote.start >= start and quote.end > sentence.end and quote.end > end:
+                    stretches.append((quote.start, quote.end))  # a quotation that begins in the content and runs on
+        whole = merged(stretches)
+        if not whole:
             return
-        first, last = cue or (head, head + 1)
+        direct = bool(given) or quotes.at(whole[0][0]) is not None
+        for start, end in whole:
+            self._spoken.update((sentence.in_, q.start) for q in quotes.touching(start, end) if not q.start <= parse.starts[head] < q.end)
+        first, last = head, head + 1 if content is None else content.cue_end
         text = self.actors.text
         cue_span = Span(text=text[parse.starts[first] : parse.ends[last - 1]], start=parse.starts[first], end=parse.ends[last - 1])
-        actor = self._actor(parse, source)
-        spans_of_source = () if source is None else ((parse.starts[parse.left[source]], parse.ends[parse.right[source]]),)
-        content = tuple((parse.starts[a], parse.ends[b - 1]) for a, b in spans(tokens))
-        quotation = Quotation(source=spans_of_source, cue=((cue_span.start, cue_span.end),), content=content, actor=actor, kind=kind, in_=sentence.in_)
-        self.found.append(Statement(sentence.in_, sentence.index, head, quotation, actor, cue_span, kind, limit))
-
-    def _actor(self, parse: Parse, source: int | None) -> Actor | None:
-        if source is None:
-            return None
-        if parse.lemma(source) in DOCUMENTS:
-            author = self.actors.references.author(source)
-            if author is not None:
-                return author
-        found = self.actors.resolve_all(source, indirect=False)
-        if found:
-            return found[0]
-        return self.actors.unknown(inside(parse, source))
+        statement = Statement(
+            part=sentence.in_,
+            sentence=sentence.index,
+            cue_head=head,
+            source_spans=() if source is None else (*phrase(parse, source), *relative(parse, head)),
+            cue_spans=((cue_span.start, cue_span.end),),
+            content=whole,
+            source=actor_of(self.actors, parse, source),
+            cue=cue_span,
+            kind=cue.kind,
+            limit=cue.limit,
+            frame=frame,
+            direct=direct,
+        )
+        self.found.append(statement)
 
 
-def outlet_links(article: Article, regions: list[Region], sentence: Sentence, names: Names) -> list[Attribution]:
-    """The last links of every chain: the credit of a caption, the agency, the outlet."""
-    find = names.find
-    links: list[Attribution] = []
-    if sentence.kind == "caption":
-        credit = next((r for r in regions if r.kind == "credit" and r.start >= sentence.start), None)
-        if credit is not None:
-            links.append(Attribution(source=_medium(find, credit.text, credit.start, credit.end, article.text), cue=None, kind="captions"))
-            return links
-    agency = next((r for r in regions if r.kind == "agency"), None)
-    for name in dict.fromkeys(n for n in (article.agency, article.outlet) if n):
-        # Offsets of a record count in its own part: the title does not hold the agency's line.
-        at = (agency.start, agency.end) if agency is not None and name == article.agency and sentence.in_ == "text" else (0, 0)
-        links.append(Attribution(source=_medium(find, name, *at, article.text), cue=None, kind="publishes"))
-    return links
+def _part_of_speech(parse: Parse, i: int) -> str:
+    """Which rows of the table a token may fit, besides those of verbs."""
+    tag = parse.tag[i]
+    if tag[:2] == "NN":
+        return "noun" if parse.dep[i] != "compound" else ""
+    if tag[:2] == "JJ" or tag == "VBN":
+        return "adjective"
+    return "adverb" if tag == "RB" else ""
 
 
-def _medium(find: Callable[[str], list[Hit]], name: str, start: int, end: int, text: str) -> Actor:
-    hits = find(name)
-    outlet = next((r.entity for h in hits for r in h.readings if r.entity.kind == "outlet"), None)
-    words = text[start:end] if end > start else ""
-    if outlet is None:
-        return Actor(text=words, start=start, end=end, code="---JRN", name=name, country=None, sectors=("JRN",), via="name")
-    code, country, sectors = make_code(outlet.country, outlet.sectors)
-    return Actor(text=words, start=start, end=end, code=code, name=outlet.name, country=country, sectors=sectors, via="name", wikidata=outlet.wikidata or None)
+def is_direct(text: str, sentence: Sentence, quote: Quote) -> bool:
+    """Whether a quotation is speech, and no borrowed word: it begins or ends like a sentence."""
+    if quote.start <= sentence.start or quote.end >= sentence.end - 1:
+        if quote.end - quote.start > LONG_QUOTE or quote.start <= sentence.start:
+            return True
+    before = text[: quote.start].rstrip()[-1:]
+    inside = text[quote.start : quote.end].rstrip("”\"»'’ ")[-1:]
+    return before in (",", ":", "—", "–") or (inside in (",", ".", "?", "!", "…", "—") and text[quote.start + 1 : quote.start + 2].isupper())
 
 
-def _limit(cell: str) -> float | None:
-    return float(cell) if cell else None
+def _distance(parse: Parse, v: int, quote: Quote, near: list[Quote]) -> int:
+    """Characters between a verb and a quotation, other quotations between them not counted."""
+    start, end = (quote.end, parse.starts[v]) if quote.end <= parse.starts[v] else (parse.ends[v], quote.start)
+    return max(end - start, 0) - sum(min(q.end, end) - max(q.start, start) for q in near if q is not quote and q.start < end and q.end > start)
 
 
-def _quoted(text: str, sentence: Sentence) -> bool:
-    """Whether a sentence stands inside a quotation from its first to its last word."""
-    words = text[sentence.start : sentence.end]
-    opened = words[:1] in OPEN_QUOTES
-    inner = words[1:-1]
-    if opened:
-        return not any(c in CLOSE_QUOTES for c in inner) and not any(c in OPEN_QUOTES for c in inner)
-    return words[-1:] in "”»" and not any(c in "“«" for c in words)
-
-
-def _in_quotes(text: str, parse: Parse, token: int) -> bool:
-    start = parse.starts[parse.left[token]]
-    return start > 0 and (text[start - 1] in OPEN_QUOTES or text[start] in OPEN_QUOTES)
+def _stretches(parse: Parse, tokens: list[int], given: Sequence[Quote]) -> list[tuple[int, int]]:
+    """The tokens of a content as stretches of the text; what lies in quotations that are taken whole is left to them."""
+    kept = [t for t in tokens if not any(q.start <= parse.starts[t] < q.end for q in given)]
+    runs = list(spans(kept))
+    found = []
+    for a, b in runs:
+        while a < b and parse.dep[a] == "punct" and parse.words[a] not in ("“", '"', "‘", "''", "``", "(", "$", "#"):
+            a += 1
+        while a < b and parse.dep[b - 1] == "punct" and parse.words[b - 1] in (",", ";", ":", ".", "-", "–", "—", "--"):
+            b -= 1
+        if a < b and not all(parse.dep[t] in ("punct", "cc") for t in range(a, b)):
+            found.append((parse.starts[a], parse.ends[b - 1]))
+    return found

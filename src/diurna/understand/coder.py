@@ -159,7 +159,7 @@ class Diurna:
             predicates=tuple(predicates(reading)),
             times=tuple(t for part in ("title", "text") for t in reading.times.get(part, ())),
             places=tuple(p for part in ("title", "text") for p in reading.places.get(part, ())),
-            attributions=tuple(s.quotation for s in reading.statements),
+            attributions=tuple(s.quotation for s in reading.statements if s.outermost and s.quotation is not None),
             events=tuple(reading.events),
             uncoded=tuple(reading.uncoded),
             coder=self.coder,
@@ -216,12 +216,12 @@ def _events(diurna: Diurna, reading: Reading) -> None:
                 _mentions(reading, sentence, parse, chains)
             if sentence.kind == "report":
                 reading.actors.references.leave()
-        elif sentence.in_ == "text":
+        else:
             attributions.skip(sentence)
         reading.clauses.append(clauses)
         reading.candidates.append(candidates)
         reading.rejected.append(list(reader.rejected) if parse is not None else [])
-    reading.statements = attributions.finish(reading.article, reading.regions)
+    reading.statements = attributions.finish()
 
 
 def _mentions(reading: Reading, sentence: Sentence, parse: Parse, chains: dict[str, int]) -> None:

@@ -17,11 +17,11 @@ from diurna.model import (
     Uncoded,
 )
 from diurna.understand.actors import ActorReader
-from diurna.understand.attribution import Statement
 from diurna.understand.certainty import Certainty
 from diurna.understand.clauses import Clause
 from diurna.understand.events import Candidate, Rejected
 from diurna.understand.parse import Parse
+from diurna.understand.statements import Statement
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
@@ -22,16 +22,17 @@ from diurna.model import (
     Uncoded,
 )
 from diurna.ontology import Code, quad_class
-from diurna.understand.attribution import Statement, outlet_links
 from diurna.understand.certainty import Certainty
 from diurna.understand.confidence import Weights, evidence_of
 from diurna.understand.contexts import contexts_of, find_contexts
 from diurna.understand.eras import era_of
 from diurna.understand.events import Candidate, Rejected, rows_of
 from diurna.understand.forecasts import read_forecast
+from diurna.understand.outlets import outlet_links
 from diurna.understand.parse import Parse
 from diurna.understand.places import where_of
 from diurna.understand.reading import Reading
+from diurna.understand.statements import Statement
 from diurna.understand.times import when_of
 
 if TYPE_CHECKING:
@@ -62,9 +63,7 @@ def make_records(diurna: Diurna, reading: Reading) -> None:
     coder = diurna.coder
     content = _content(reading.given or reading.article)
     seen: dict[str, int] = {}
-    said: dict[tuple[str, int], list[Statement]] = {}
-    for statement in reading.statements:
-        said.setdefault((statement.part, statement.sentence), []).append(statement)
+    said = _by_sentence(reading)
     for i, sentence in enumerate(reading.sentences):
         if not reading.candidates[i]:
             reading.uncoded.append(Uncoded(sentence=sentence.index, start=sentence.start, end=sentence.end, reason=_reason(reading, i), in_=sentence.in_))
@@ -89,6 +88,24 @@ def make_records(diurna: Diurna, reading: Reading) -> None:
             reading.events.extend(_rows(diurna, reading, sentence, parse, i, candidate, certainty, coder, seen, around, content))
         if len(reading.events) == before:
             reading.uncoded.append(Uncoded(sentence=sentence.index, start=sentence.start, end=sentence.end, reason=_reason(reading, i), in_=sentence.in_))
+
+
+def _by_sentence(reading: Reading) -> dict[tuple[str, int], list[Statement]]:
+    """The statements that make links of a chain, by every sentence that what is said reaches into."""
+    said: dict[tuple[str, int], list[Statement]] = {}
+    for part in ("title", "text"):
+        sentences = [s for s in reading.sentences if s.in_ == part]
+        starts = [s.start for s in sentences]
+        for statement in (s for s in reading.statements if s.part == part and s.tells):
+            reached: dict[int, None] = {}
+            for start, end in statement.content:
+                n = max(bisect_right(starts, start) - 1, 0)
+                while n < len(starts) and starts[n] < end:
+                    reached[sentences[n].index] = None
+                    n += 1
+            for index in reached:
+                said.setdefault((part, index), []).append(statement)
+    return said
 
 
 def _rows(

@@ -21,9 +21,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from diurna.lexicon.language import word_table
 from diurna.model import Sentence, TimeExpression, When, WhenBasis
 from diurna.understand.certainty import Certainty
+from diurna.understand.cues import cue_of
 from diurna.understand.parse import Parse
 
 HAVE = frozenset({"have", "has", "had", "having", "'ve", "’ve", "'d", "’d"})
@@ -311,7 +311,8 @@ def _helpers(parse: Parse, verb: int) -> list[str]:
 
 
 def _says(parse: Parse, verb: int) -> bool:
-    return parse.lemma(verb) in word_table("cues.tsv", "lemma")
+    cue = cue_of(parse, verb, "verb")
+    return cue is not None and "that" in cue.frames and "quote" in cue.frames
 
 
 # --- from what was found to a record ----------------------------------------------------------------------------------
