@@ -56,9 +56,7 @@ def content_of(parse: Parse, clauses: dict[int, Clause], clause: Clause, cue: Cu
         found = _clause(parse, clauses, clause) or _around(parse, clauses, clause)
         if found is not None:
             return found
-    objects = [
-        k for k in parse.kids[v] if parse.dep[k] in ("dobj", "nsubjpass", "dative") and parse.tag[k] not in ("IN", "TO") and k != clause.subject
-    ]
+    objects = [k for k in parse.kids[v] if parse.dep[k] in ("dobj", "nsubjpass", "dative") and parse.tag[k] not in ("IN", "TO") and k != clause.subject]
     complement = next((k for k in parse.kids[v] if parse.dep[k] in CLAUSAL and k > v), None)
     if complement is None and "objto" in cue.frames and objects:
         complement = next((k for k in parse.kids[v] if parse.dep[k] == "advcl" and k > v and _to(parse, k)), None)
@@ -290,9 +288,7 @@ def adjective_content(parse: Parse, i: int, cue: Cue) -> Content | None:
 
 
 # What "according to" may hang on inside the clause that it is about.
-_INSIDE = frozenset(
-    "prep pobj dobj attr acomp nsubj nsubjpass compound amod nummod npadvmod advmod appos acl auxpass aux xcomp pcomp relcl".split()
-)
+_INSIDE = frozenset("prep pobj dobj attr acomp nsubj nsubjpass compound amod nummod npadvmod advmod appos acl auxpass aux xcomp pcomp relcl".split())
 
 
 def according_content(parse: Parse, i: int) -> tuple[Content, int] | None:
