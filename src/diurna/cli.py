@@ -184,7 +184,7 @@ def check(examples: bool, verbose: bool) -> None:
     click.echo("all tables and examples are right", err=True)
 
 
-_SCHEMES = ("plv", "coped", "cameo", "plover", "triples")
+_SCHEMES = ("plv", "coped", "cameo", "plover", "triples", "m2e2", "wikievents", "indiapolice", "dse", "muc4")
 _GROUPS = ("screen", "actor", "clause", "row", "rejected", "role", "code", "certainty", "attribution", "time", "place", "extra")
 
 
@@ -198,6 +198,7 @@ _GROUPS = ("screen", "actor", "clause", "row", "rejected", "role", "code", "cert
 @click.option("--cell", default=None, metavar="WANTED:GIVEN", help="The sentences behind a cell of that table; none is no event, * any class.")
 @click.option("--group", type=click.Choice(_GROUPS), default=None, help="Only errors that arose at this step.")
 @click.option("--errors", type=int, default=0, metavar="N", help="Show this many errors (of a gold file: of each group).")
+@click.option("--published", is_flag=True, help="The figures that others have published on the scheme, beside those of this run.")
 @click.option("--summary", is_flag=True, help="One row for every gold file: figures and largest groups of errors.")
 def evaluate(
     cases: str | None,
@@ -209,6 +210,7 @@ def evaluate(
     cell: str | None,
     group: str | None,
     errors: int,
+    published: bool,
     summary: bool,
 ) -> None:
     """Score the coder on cases or on gold files: figures, where errors arise, and the sentences behind them."""
@@ -219,7 +221,7 @@ def evaluate(
 
     if len(gold) != len(scheme):
         raise click.UsageError("every --gold needs its --scheme, and every --scheme its --gold")
-    wishes = Wishes(errors, group, by, confusion, cell)
+    wishes = Wishes(errors, group, by, confusion, cell, published)
     fine, fault = True, None
     try:
         if floors:

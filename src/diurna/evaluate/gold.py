@@ -61,21 +61,24 @@ def fits_code(actor: Actor | None, wanted: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Who is wanted as source or target: spans of which the actor must touch one, or a code; with neither, anybody or nobody."""
+    """Who is wanted as source or target: spans of which the actor must touch one, a code, or a sector; with none, anybody or nobody."""
 
     spans: tuple[Offsets, ...] = ()
     code: str = ""
+    sector: str = ""
 
     def fits(self, actor: Actor | None) -> bool:
         """Whether an actor (or nobody) may stand on this side."""
         if self.code:
             return fits_code(actor, self.code)
+        if self.sector:
+            return actor is not None and self.sector in actor.sectors
         return not self.spans or (actor is not None and touches(actor.start, actor.end, self.spans))
 
     @property
     def wants_somebody(self) -> bool:
         """Whether somebody in particular is wanted: not a side left open, nor one that must be empty."""
-        return bool(self.spans) or self.code not in ("", "-", "*")
+        return bool(self.spans) or bool(self.sector) or self.code not in ("", "-", "*")
 
 
 @dataclass(frozen=True, slots=True)

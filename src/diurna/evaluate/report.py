@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from diurna.data import DATA, read_table
 from diurna.evaluate.figures import by_class, confusion, groups, reliability, total
 from diurna.evaluate.gold import GROUPS, NONE, RIGHT, Outcome
 from diurna.show.plain import visible
@@ -71,6 +72,18 @@ def reliability_lines(pairs: Sequence[tuple[float, bool]]) -> Iterator[str]:
         ((f"{b.low:.1f} to {b.high:.1f}", str(b.rows), f"{b.confidence:.3f}", f"{b.right:.3f}") for b in bins),
     )
     yield f"expected calibration error {error:.3f} over {len(pairs):,} rows"
+
+
+def published_lines(scheme: str, figures: dict[str, float], part: str) -> Iterator[str]:
+    """The published figures of other coders on a scheme, beside those just measured on a file; ``part`` names the file."""
+    rows = [
+        row for row in read_table(DATA / "evaluation" / "published.tsv", ("scheme", "figure", "coder", "part", "value", "source")) if row["scheme"] == scheme
+    ]
+    listed = [(row["coder"], row["part"], row["figure"], float(row["value"]), row["source"]) for row in rows]
+    listed += [("Diurna", part, name, figures[name], "this run") for name in dict.fromkeys(row["figure"] for row in rows)]
+    yield from table(
+        ("coder", "measured on", "figure", "value", "source"), ((c, p, f, f"{v:.3f}", s) for c, p, f, v, s in sorted(listed, key=lambda r: (r[2], r[3])))
+    )
 
 
 def in_cell(outcomes: Iterable[Outcome], cell: str) -> list[Outcome]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from diurna.evaluate import directed, police, templates
 from diurna.evaluate.cases import Case, gold_of, project_folder, read_articles, read_cases, score_cases
 from diurna.evaluate.checks import examples_of, run_examples
 from diurna.evaluate.figures import groups
@@ -20,10 +21,12 @@ from diurna.evaluate.report import (
     group_lines,
     in_cell,
     outcome_lines,
+    published_lines,
     reliability_lines,
     table,
 )
 from diurna.evaluate.steps import agreeing, counted, judge
+from diurna.evaluate.triggers import trigger_schemes
 from diurna.model import Event
 from diurna.understand.coder import Diurna, Reading
 
@@ -39,11 +42,13 @@ class Wishes:
     level: str | None = None
     confusion: bool = False
     cell: str | None = None
+    published: bool = False
 
 
 def schemes(level: str = "root") -> dict[str, Scheme]:
     """Every scheme of gold files by its name; ``level`` is how finely CAMEO codes are compared."""
-    return {s.name: s for s in relation_schemes(level)}
+    found = (*relation_schemes(level), *trigger_schemes(), police.SCHEME, directed.SCHEME, templates.SCHEME)
+    return {s.name: s for s in found}
 
 
 def judge_all(coder: Diurna, golds: Sequence[GoldArticle], scheme: Scheme) -> Iterator[Judged]:
@@ -75,6 +80,11 @@ def evaluate_gold(coder: Diurna, file: Path, scheme: Scheme, wishes: Wishes, say
     figures = scheme.measure(judged)
     limits = read_floors(floors) if floors else {}
     _print(figures, limits, [o for j in judged for o in j.outcomes], [t for j in judged for t in j.truths], wishes, say)
+    if wishes.published:
+        say("")
+        say("Beside published figures")
+        for line in published_lines(scheme.name, figures, file.name):
+            say(line)
     return not any(below(figures, limits))
 
 

@@ -181,7 +181,7 @@ def _missing(wanted: Expected, reading: Reading, events: Sequence[Event]) -> str
             continue
         seen = any(side.fits(m.actor) for m in reading.mentions if m.in_ == "text")
         if not seen and not any(side.fits(a) for e in events for a in (e.source, e.target) if a is not None):
-            words = reading.article.text[slice(*side.spans[0])] if side.spans else side.code
+            words = reading.article.text[slice(*side.spans[0])] if side.spans else side.code or side.sector
             return f"{name} {' '.join(words.split())[:60]!r}"
     return ""
 

@@ -255,11 +255,12 @@ def _given(value: Any, given: Article, read: Article, part: str) -> Any:
     changes: dict[str, Any] = {}
     for name in value.__struct_fields__:
         old = getattr(value, name)
-        if name == "text" and isinstance(old, str) and hasattr(value, "start"):
+        if name == "text" and isinstance(old, str) and hasattr(value, "text_start"):
+            # A time has days for start and end; its words have offsets of their own.
+            new: Any = source[value.text_start : value.text_end]  # type: ignore[attr-defined]
+        elif name == "text" and isinstance(old, str) and hasattr(value, "start"):
             start, end = value.start, value.end  # type: ignore[attr-defined]
-            new: Any = source[start:end] if spelt[start:end] == old else old
-        elif name == "text" and isinstance(old, str) and hasattr(value, "text_start"):
-            new = source[value.text_start : value.text_end]  # type: ignore[attr-defined]
+            new = source[start:end] if spelt[start:end] == old else old
         else:
             new = _given(old, given, read, part)
         if new is not old:
