@@ -10,11 +10,11 @@ from click.testing import CliRunner
 
 from diurna import cli
 from diurna.data import LexiconError
-from diurna.evaluate import GROUPS, GoldError, Wishes, check_tables, evaluate_cases, read_articles, read_cases, read_rows, schemes, score_cases
+from diurna.evaluate import GROUPS, GoldError, Wishes, check_tables, evaluate_cases, read_articles, read_cases, read_rows, schemes, score_cases, summarise
 from diurna.evaluate.cases import gold_of
 from diurna.evaluate.figures import by_class, confusion, groups, macro_f1, reliability
 from diurna.evaluate.gold import NONE, Expected, GoldArticle, Outcome, Side
-from diurna.evaluate.report import in_cell
+from diurna.evaluate.report import in_cell, published_lines
 from diurna.evaluate.run import judge_all
 from diurna.evaluate.steps import judge
 from diurna.model import Event
@@ -218,3 +218,120 @@ def test_gold_needs_its_scheme(tmp_path: Path) -> None:
     file = write(tmp_path / "gold.jsonl", {"text": TEXT, "spans": SIDES, "labels": {"plover_root": "COERCE"}})
     result = CliRunner().invoke(cli.main, ["evaluate", "--gold", str(file)])
     assert result.exit_code == cli.USAGE and "--scheme" in result.stderr
+
+
+def figures_of(coder: Diurna, path: Path, scheme: str, *rows: object) -> tuple[dict[str, float], list[str]]:
+    """The figures of a gold file of these rows, and the groups of its outcomes."""
+    how = schemes()[scheme]
+    judged = list(judge_all(coder, read_rows(write(path / "gold.jsonl", *rows), how), how))
+    return how.measure(judged), [o.group for j in judged for o in j.outcomes]
+
+
+def spans(text: str, **words: str) -> list[dict[str, object]]:
+    """Spans by id, each at the first place where its words stand."""
+    return [{"id": key, "label": "X", "start": text.index(w), "end": text.index(w) + len(w), "text": w} for key, w in words.items()]
+
+
+RAID = "Rebels attacked a Malian patrol near Gao.\nMali's army and the rebels met in Gao."
+
+
+def test_typed_triggers_with_roles(coder: Diurna, tmp_path: Path) -> None:
+    row = {
+        "text": RAID,
+        "spans": spans(RAID, t="attacked", a="Rebels", b="a Malian patrol", m="met", x="Mali's army", y="the rebels"),
+        "events": [
+            {"type": "Conflict.Attack", "trigger": "t", "args": [{"role": "Attacker", "span": "a"}, {"role": "Target", "span": "b"}]},
+            {"type": "Contact.Meet", "trigger": "m", "args": [{"role": "Entity", "span": "x"}, {"role": "Entity", "span": "y"}]},
+            {"type": "Movement.Transport", "trigger": "m", "args": []},
+        ],
+    }
+    figures, found = figures_of(coder, tmp_path, "m2e2", row)
+    assert (figures["triggers"], figures["precision"], figures["recall"], figures["roles_of_found"]) == (2, 1, 1, 1)
+    assert found == ["right", "right"]
+    row["events"] = [{"type": "Contact.Meet", "trigger": "t", "args": []}]
+    figures, found = figures_of(coder, tmp_path, "m2e2", row)
+    assert figures["recall"] == 0 and found == ["code"], "an event in a line without a trigger is not counted"
+
+
+def test_another_mention_of_an_entity_fills_its_role(coder: Diurna, tmp_path: Path) -> None:
+    row = {
+        "text": RAID,
+        "spans": spans(RAID, t="attacked", a="Rebels", b="the rebels"),
+        "events": [{"type": "Conflict.Attack.Unspecified", "trigger": "t", "args": [{"role": "Attacker", "span": "b"}]}],
+    }
+    assert figures_of(coder, tmp_path, "wikievents", row)[1] == ["role"]
+    assert figures_of(coder, tmp_path, "wikievents", {**row, "entity_clusters": [["a", "b"]]})[1] == ["right"]
+
+
+def test_acts_of_the_police(coder: Diurna, tmp_path: Path) -> None:
+    lines = {
+        "police in surat arrested two traders on monday.": ["ANY_ACTION", "ARREST"],
+        "police shot dead a protester near the port of surat.": ["ANY_ACTION", "FORCE", "KILL"],
+        "the market in surat was quiet and the shops were open again.": ["ANY_ACTION"],
+    }
+    text = " ".join(lines)
+    sentences = [
+        {"label": "SENT", "start": text.index(line), "end": text.index(line) + len(line), "text": line, "labels": labels} for line, labels in lines.items()
+    ]
+    figures, found = figures_of(coder, tmp_path, "indiapolice", {"text": text, "spans": sentences, "labels": {"doc": ["ARREST"]}})
+    assert (figures["arrest_f1"], figures["force_f1"], figures["kill_f1"]) == (1, 1, 1)
+    assert figures["any_action_f1"] == pytest.approx(0.8)
+    assert (figures["article_arrest_f1"], figures["article_kill_f1"]) == (1, 0)
+    assert found.count("right") == 5 and len(found) == 6
+
+
+def test_text_with_broken_letters_is_read(coder: Diurna, tmp_path: Path) -> None:
+    line = "surat: the chief ministerâ€™s police \x93lathi-charged\x94 a crowd that didnâ€™t disperse on monday,kept 12 in custody ."
+    row = {"text": line, "date": "2002-03-07", "spans": [{"label": "SENT", "start": 0, "end": len(line), "text": line, "labels": []}], "labels": {"doc": []}}
+    assert figures_of(coder, tmp_path, "indiapolice", row)[0]["texts"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "group"),
+    [
+        ("Peru praised Chile on Monday.", 1, "right"),
+        ("Chile was condemned by Peru.", 3, "right"),
+        ("Peru praised Chile on Monday.", 3, "code"),
+        ("Peru praised Chile on Monday.", 0, "extra"),
+    ],
+)
+def test_directed_sentiment(coder: Diurna, tmp_path: Path, text: str, label: int, group: str) -> None:
+    assert figures_of(coder, tmp_path, "dse", {"text": text, "spans": spans(text, P="Peru", Q="Chile"), "labels": {"class": label}})[1] == [group]
+
+
+def test_a_neutral_sentence_without_an_event_is_right(coder: Diurna, tmp_path: Path) -> None:
+    text = "Peru is smaller than Chile."
+    figures, found = figures_of(coder, tmp_path, "dse", {"text": text, "spans": spans(text, P="Peru", Q="Chile"), "labels": {"class": 0}})
+    assert figures["accuracy"] == 1 and found == []
+
+
+def test_templates_of_a_text_in_capitals(coder: Diurna, tmp_path: Path) -> None:
+    def filler(*alternatives: str) -> list[dict[str, object]]:
+        return [{"optional": False, "alts": list(alternatives)}]
+
+    text = "LIMA, 12 MAY 1989 -- GUERRILLAS ATTACKED AN ARMY PATROL IN PERU ON 10 MAY 1989. THE PRESIDENT OF PERU WAS IN LIMA."
+    template = {
+        "type": [{"value": "ATTACK"}],
+        "stage": [{"value": "ACCOMPLISHED"}],
+        "date": [{"value": "10 MAY 89", "iso": "1989-05-10"}],
+        "location": [{"value": "PERU: LIMA (CITY)"}],
+        "perp_individual": filler("REBELS", "GUERRILLAS"),
+        "hum_tgt_desc": filler("ARMY PATROL"),
+    }
+    figures, found = figures_of(coder, tmp_path, "muc4", {"text": text, "date": "1989-05-12", "templates": [template]})
+    assert found == ["right"]
+    for name in ("type_found", "sides_and_type", "perpetrator_f1", "target_f1", "date_exact", "country", "stage"):
+        assert figures[name] == 1, name
+
+
+def test_the_summary_has_a_row_for_every_file(coder: Diurna, tmp_path: Path) -> None:
+    file = write(tmp_path / "gold.jsonl", {"text": TEXT, "spans": SIDES, "labels": {"plover_root": "AID"}})
+    said: list[str] = []
+    summarise(coder, [(file, schemes()["plv"])] * 2, said.append)
+    assert len(said) == 4 and "texts 1;" in said[2] and "code 1" in said[2]
+
+
+def test_published_figures_stand_beside_ones_own() -> None:
+    lines = list(published_lines("plv", {"macro_f1": 0.5}, "mine.jsonl"))
+    assert sum("Diurna" in line and "0.500" in line for line in lines) == 1
+    assert any("PETRARCH" in line for line in lines)

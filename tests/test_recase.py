@@ -47,3 +47,11 @@ def test_records_show_the_words_as_given(coder: Diurna) -> None:
             assert span is None or STRIPPED[span.start : span.end] == span.text
     for mention in reading.mentions:
         assert STRIPPED[mention.start : mention.end] == mention.text
+
+
+def test_a_day_in_words_is_shown_as_given(coder: Diurna) -> None:
+    text = "guerrillas attacked an army patrol in peru on 10 may 1989, and the president of peru condemned it."
+    [reading] = coder.read([Article(article_id="small", text=text, published="1989-05-12")])
+    assert not reading.fault
+    whens = [e.when for e in reading.events if e.when is not None and e.when.text is not None]
+    assert any((w.start, w.text) == ("1989-05-10", "10 may 1989") for w in whens)

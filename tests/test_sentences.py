@@ -146,6 +146,12 @@ def test_paragraphs_skip_empty_ones() -> None:
         ("NEW DELHI, Sept. 4 (EW) -- The two presidents met for three hours on Thursday.", "NEW DELHI, Sept. 4 (EW)"),
         ("SEOUL — The two presidents met for three hours on Thursday.", "SEOUL"),
         ("PORT-AU-PRINCE, Haiti (EW) — The two presidents met for three hours on Thursday.", "PORT-AU-PRINCE, Haiti (EW)"),
+        ("Seoul, 16 Jun 89 (Radio One) -- The two presidents met for three hours on Thursday.", "Seoul, 16 Jun 89 (Radio One)"),
+        ("Seoul, 16 June 1989 -- The two presidents met for three hours on Thursday.", "Seoul, 16 June 1989"),
+        (
+            "Seoul, 16 Jun 89 (EW) -- [Excerpts] [Jane Doe] The two presidents met for three hours on Thursday.",
+            "Seoul, 16 Jun 89 (EW) -- [Excerpts] [Jane Doe]",
+        ),
     ],
 )
 def test_datelines(line: str, place: str) -> None:

@@ -31,6 +31,7 @@ from diurna.model import Event
 from diurna.understand.coder import Diurna, Reading
 
 Say = Callable[[str], None]
+COUNTS = ("texts", "triggers", "templates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def summarise(coder: Diurna, files: Sequence[tuple[Path, Scheme]], say: Say) -> 
     rows = []
     for file, scheme in files:
         judged = list(judge_all(coder, read_rows(file, scheme), scheme))
-        figures = "; ".join(f"{name} {value:.0f}" if name == "texts" else f"{name} {value:.3f}" for name, value in scheme.measure(judged).items())
+        figures = "; ".join(f"{name} {value:.0f}" if name in COUNTS else f"{name} {value:.3f}" for name, value in scheme.measure(judged).items())
         largest = "; ".join(f"{g.name} {g.count}" for g in groups(o for j in judged for o in j.outcomes)[:3])
         rows.append((scheme.name, figures, largest))
     for line in table(("scheme", "figures", "largest groups of errors"), rows):

@@ -38,6 +38,13 @@ _DATELINE = re.compile(
     r"\s*(?:\((?P<agency>[A-Za-z][\w .&/-]{1,40})\)|(?P<bare>--|–|—|(?<=\w)\s-\s|:(?=\s[A-Z])))\s*(?:--|–|—|-|:)?\s*"
 )
 
+# Monitoring services: "Lima, 12 May 89 (Radio Sol) -- [Excerpts] [Jane Doe] The army ...", also in capitals or small throughout.
+_MONITORED = re.compile(
+    r"^[^\W\d][\w .'’()-]{2,50},\s*\d{1,2}\s+(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s+(?:\d{4}|\d\d)"
+    r"\s*(?:\([^()\n]{2,60}\)\s*)?(?:--|–|—)\s*(?:\[[^\[\]\n]{2,150}\]\s*)*",
+    re.IGNORECASE,
+)
+
 
 @lru_cache(maxsize=1)
 def _abbreviations() -> dict[str, str]:
@@ -171,11 +178,12 @@ def find_regions(text: str, known: Iterable[Region] = ()) -> list[Region]:
             found.append(Region(start=start, end=start + len(line), kind="byline", text=line))
             continue
         if not dated:
-            dateline = _DATELINE.match(line)
+            monitored = _MONITORED.match(line)
+            dateline = monitored or _DATELINE.match(line)
             if (
                 dateline is not None
                 and len(line) > dateline.end() + 20
-                and (dateline.group("agency") or dateline.group("place").isupper() or dateline.group("bare"))
+                and (monitored or dateline.group("agency") or dateline.group("place").isupper() or dateline.group("bare"))
             ):
                 found.append(Region(start=start, end=start + dateline.end(), kind="dateline", text=dateline.group().strip()))
             dated = len(line) > 60
