@@ -146,6 +146,8 @@ class ActorReader:
 
     def _resolve(self, head: int) -> Actor | None:
         parse = self.parse
+        if parse.words[head].isupper() and len(parse.words[head]) > 1 and self.hit_at[head] is not None:
+            return self._named(head, self.hit_at[head])  # type: ignore[arg-type]  # "WHO", "US": no pronouns
         if parse.is_pronoun(head) or parse.tag[head] == "PRP$" or (parse.lower[head] in ("both", "each") and parse.tag[head] == "DT"):
             return self.references.pronoun(head)
         head = inside(parse, head)
@@ -186,7 +188,7 @@ class ActorReader:
     def inner(self, token: int) -> bool:
         """Whether a token lies inside a name without being its head: "Bank" is the head of "Bank of Uganda", "Uganda" is not."""
         hit, above = self.hit_at[token], self.parse.head[token]
-        return hit is not None and above != token and self.hit_at[above] is hit
+        return hit is not None and above != token and self.hit_at[above] is hit and not self.parse.is_verb(above)  # "Save the Children"
 
     def _named(self, head: int, hit: Hit) -> Actor | None:
         parse = self.parse
@@ -208,6 +210,10 @@ class ActorReader:
                 return self._actor(head, other, role.sectors if role is not None else entity.sectors, self._words(head), "role")
         country, sectors = entity.country, entity.sectors
         via: Via = "name"
+        if entity.kind == "party":
+            role = self.roles.role_at(head)
+            if role is not None and len(role.words) > 1:  # "House Democrats" are lawmakers, "Labour" a party
+                return self._actor(head, country, role.sectors, self._words(head), "role")
         if entity.kind in (*STATUS, "people") and self._folk(head, reading):
             return self._people(head, entity)
         if form in ("name", "adjective", "demonym") and entity.kind in STATUS:

@@ -82,6 +82,9 @@ class Roles:
             described = self.reader.references.description(head, role)
             if described is not None:
                 return described
+        group = tuple(s for s in owner.sectors if s not in STATELESS) if owner is not None else ()
+        if group[:1] in (("REB",), ("PRM",), ("CRM",)) and sectors[:1] in (("UAF",), ("REB",)):
+            sectors = group  # "Abu Sayyaf gunmen" are the group's
         if role.scope == "weak" and owner is None:
             known = self.reader.references.back_to_role(head)
             if known is not None:
@@ -256,7 +259,8 @@ class Roles:
         for k in parse.kids[head]:
             if parse.dep[k] == "prep" and parse.lower[k] == "of":
                 inner = parse.child(k, "pobj")
-                actor = self.reader.resolve(inner) if inner is not None else None
+                named = inner is not None and self.reader.hit_at[inner] is not None  # a known name: straits and bays are called after towns
+                actor = self.reader.resolve(inner) if inner is not None and named else None
                 if actor is not None and actor.country:
                     return self.reader._actor(head, actor.country, (), self.reader._words(head), "name")
         return self._town(head, name)
