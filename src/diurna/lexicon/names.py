@@ -65,6 +65,8 @@ class Names(ActorTables):
             readings = self.readings[surface]
             rules = self.rules.get(surface)
             chosen = tuple(readings) if rules is None else self._decide(text, start, end, readings, rules, date, near)
+            if chosen and _after_title(text, start) and " " not in surface:
+                chosen = tuple(r for r in chosen if r.entity.kind == "person")  # "Mr Hague", "Mrs France"
             if chosen:
                 hits.append(Hit(start, end, surface, chosen))
         return hits
@@ -131,6 +133,11 @@ def _readings_of(readings: list[Reading], meaning: str) -> tuple[Reading, ...]:
 
 
 _WORD = re.compile(r"\w")
+
+
+def _after_title(text: str, start: int) -> bool:
+    """Whether a name stands behind a title of persons."""
+    return text[max(0, start - 9) : start].rstrip(" .").rpartition(" ")[2] in ("Mr", "Mrs", "Ms", "Miss", "Dr", "Sir", "Dame", "Professor")
 
 
 def _inside_word(text: str, start: int, end: int) -> bool:

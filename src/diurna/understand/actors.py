@@ -284,6 +284,9 @@ class ActorReader:
         # A spelling may stand in one row only; the spells of its bearer are all rows of the name.
         names = dict.fromkeys(r.entity.name for r in hit.readings if r.entity.kind == "person")
         spells = [spell for name in names for spell in self.names.persons[name]]
+        if self.date is None:
+            # Undated news knows people by their state office, not by what they did after it.
+            spells = [s for s in spells if s.sectors[:1] == ("GOV",) and s.country in self.names.countries] or spells
         spell, how = spell_on(spells, self.date)
         sectors = spell.sectors
         office: str | None = spell.office or None

@@ -105,7 +105,10 @@ class NounActs:
         for head, actors in pending:
             give("T" if sources else "S", head, actors)
         mutual = "mutual" in row.flags
-        if both:
+        if len(both) > 1 and operator and row.slots.get("between") == "M":
+            sources, targets = list(both), list(both)  # "announced a deal between A and B": who announces it is none of them
+            mutual = True
+        elif both:
             if sources:
                 targets.extend(a for a in both if a not in targets)
             elif len(both) > 1:
@@ -276,4 +279,7 @@ class NounActs:
                 return operator, where
             if not particle and not plain[0]:
                 plain = operator, where
+        parse = self.scene.parse
+        if any(parse.dep[k] == "prt" for k in parse.kids[clause.head]):
+            return "", ""  # "gave up its veto" gives no veto
         return plain

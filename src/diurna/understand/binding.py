@@ -156,7 +156,8 @@ class Binder:
         for dep, c in clause.complements:
             if dep == "ccomp" and c in self.scene.clauses and (self.scene.clauses[c].infinitive or self.scene.parse.tag[c] in ("VB", "VBP")):
                 own = self.scene.parse.child(c, "nsubj", "nsubjpass")
-                if own is not None:
+                # "called for the minister to leave": the call is for an act, not to somebody
+                if own is not None and not any(self.scene.parse.lower[k] == "for" and k < own for k in self.scene.parse.kids[c]):
                     found.append(own)
         return found
 

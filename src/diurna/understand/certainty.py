@@ -160,7 +160,7 @@ def _habitual(parse: Parse, head: int) -> bool:
             return True
         if parse.lower[k] in ("for", "every", "each") and parse.dep[k] == "prep":
             inner = parse.child(k, "pobj")
-            if inner is not None and parse.lower[inner] in ("years", "decades", "months", "weeks", "centuries", "generations"):
+            if inner is not None and parse.lower[inner] in ("years", "decades", "centuries", "generations"):
                 return True
         if parse.dep[k] == "npadvmod" and any(parse.lower[d] in ("every", "each") for d in parse.kids[k]):
             return True

@@ -38,6 +38,7 @@ from diurna.understand.places import PlaceReader
 from diurna.understand.reading import Reading
 from diurna.understand.recase import Recaser, as_given, restored
 from diurna.understand.records import make_records, predicates
+from diurna.understand.registers import read_setting, year_told
 from diurna.understand.screen import TOO_LONG, Screen
 from diurna.understand.sentences import read_sentences
 from diurna.understand.times import find_times
@@ -200,8 +201,11 @@ def _parse(diurna: Diurna, reading: Reading) -> None:
 
 def _events(diurna: Diurna, reading: Reading) -> None:
     """Actors, clauses and events go together, sentence by sentence: references look back at what was read before."""
-    reading.actors = ActorReader(diurna.names, reading.article.published, diurna.gazetteer)
-    reader = EventReader(diurna.patterns, reading.actors)
+    article = reading.article
+    setting = read_setting(article.text, fused=reading.given is not None and not article.title)
+    reading.actors = ActorReader(diurna.names, article.published or year_told(article.text), diurna.gazetteer)
+    reading.whole = setting.article
+    reader = EventReader(diurna.patterns, reading.actors, setting)
     chains: dict[str, int] = {}
     attributions = AttributionReader(reading.actors)
     for sentence, parse in zip(reading.sentences, reading.parses, strict=True):
@@ -210,7 +214,7 @@ def _events(diurna: Diurna, reading: Reading) -> None:
         if parse is not None and parse.size:
             reading.actors.enter(parse, reading.text_of(sentence.in_), reading.hits[sentence.in_])
             clauses = read_clauses(parse)
-            candidates = reader.read(parse, clauses)
+            candidates = reader.read(parse, clauses, first=sentence.in_ == "text" and sentence.index == 0)
             attributions.enter(sentence, parse, clauses)
             if reading.everything:
                 _mentions(reading, sentence, parse, chains)

@@ -22,18 +22,16 @@ from diurna.understand.acts import NounActs
 from diurna.understand.binding import Binder, Binding
 from diurna.understand.clauses import Clause, inside
 from diurna.understand.details import refine
+from diurna.understand.limits import VIOLENT, reason_against
 from diurna.understand.obligations import Obligations
 from diurna.understand.parse import Parse
+from diurna.understand.registers import Setting
 from diurna.understand.scene import ADDRESSED, Candidate, Rejected, Scene
 from diurna.understand.targets import Targets
 
 # Verbs of contact, and the roots of what is said by a call or a letter.
 CARRIERS = frozenset("call phone telephone ring write send cable message".split())
 SPOKEN = frozenset({"02", "05", "10", "11", "12", "13"})
-VIOLENT = frozenset({"14", "15", "17", "18", "19", "20"})
-# Roles that make politics even where no country is told; private persons, scholars, doctors, firms and media do not.
-PUBLIC = frozenset("GOV MIL REB COP LEG JUD UAF OPP PTY PRM SPY CRM REL LAB AGR REF SOC IGO NGO IMG MNC".split())
-PRIVATE = frozenset("CVL REF LAB MED EDU BUS CRM".split())
 MESSAGES = frozenset("message letter telegram congratulation congratulations greeting greetings condolence condolences cable note".split())
 STATEMENTS = frozenset(["statement", "communique", "communiqué", "declaration", "announcement", "report", "resolution"])
 
@@ -41,7 +39,9 @@ STATEMENTS = frozenset(["statement", "communique", "communiqué", "declaration",
 class EventReader:
     """Codes the sentences of one article; ``actors`` must be in the same sentence."""
 
-    def __init__(self, patterns: Patterns, actors: ActorReader):
+    def __init__(self, patterns: Patterns, actors: ActorReader, setting: Setting | None = None):
+        self.setting = setting or Setting()
+        self._headline = 0  # acts and actors before this offset may stand in a headline run into the text
         self.scene = Scene(patterns, actors, self.match, self._lemmas)
         self.scene.targets = Targets(self.scene)
         self.scene.acts = NounActs(self.scene)
@@ -55,8 +55,12 @@ class EventReader:
         """Acts of the last sentence that were seen and not coded, with the reason."""
         return self.scene.rejected
 
-    def read(self, parse: Parse, clauses: dict[int, Clause]) -> list[Candidate]:
-        """All acts of a sentence, outer before inner, verbs before nouns; rejected ones are left in ``rejected``."""
+    def read(self, parse: Parse, clauses: dict[int, Clause], *, first: bool = False) -> list[Candidate]:
+        """All acts of a sentence, outer before inner, verbs before nouns; rejected ones are left in ``rejected``.
+
+        ``first`` says that it opens the text.
+        """
+        self._headline = self.setting.headline if first else 0
         self.scene.parse, self.scene.clauses = parse, clauses
         self.scene.rejected = []
         self._seen = {}
@@ -78,7 +82,7 @@ class EventReader:
                 consumed |= candidate.used
                 if candidate.embedded is not None:
                     consumed.add(candidate.embedded)
-        obligations = self.obligations.read(consumed)
+        obligations = [c for c in self.obligations.read(consumed) if not self._turned_down(c)]
         obliged = {c.embedded for c in obligations}
         found = [c for c in found if c.head not in obliged] + obligations
         for n in range(parse.size):
@@ -245,6 +249,9 @@ class EventReader:
             alleges="allege" in row.flags,
             forced="force" in row.flags and code == row.code,
             target_stated=stated,
+            verb=row.lemma,
+            flags=row.flags,
+            inner=inner is not None,
         )
 
     def _target_of_act(self, operator: str, sources: list[Actor], inner: Candidate) -> tuple[list[Actor], int | None]:
@@ -273,34 +280,30 @@ class EventReader:
         reasons = self.scene.actors.reasons
         candidate.trace.extend(("actors", reasons[a.start]) for a in known if a.start in reasons)
         candidate.trace.extend(self.scene.targets.settle_countries(candidate.sources, candidate.targets, candidate.clause, candidate.code))
+        self._without_things(candidate)
         same = {(a.start, a.end) for a in candidate.sources}
         candidate.targets = [a for a in candidate.targets if (a.start, a.end) not in same] if not candidate.mutual else candidate.targets
-        reason = self._no_politics(candidate)
+        return not self._turned_down(candidate)
+
+    def _turned_down(self, candidate: Candidate) -> bool:
+        """Whether an act is none that counts; the reason is kept."""
+        actors = (*candidate.sources, *candidate.targets)
+        if any(at < self._headline for at in (self.scene.parse.starts[candidate.head], *(a.start for a in actors))):
+            reason = "it may stand in a headline run into the text"
+        else:
+            reason = reason_against(candidate, self.scene.parse, self.setting)
         if reason:
             self.scene.rejected.append(Rejected(candidate.head, candidate.rule, reason))
-        return not reason
+        return bool(reason)
 
-    def _no_politics(self, candidate: Candidate) -> str:
-        """Why an act that a row fits is still none of those that event data count; empty where it is one."""
-        sides = [*candidate.sources, *candidate.targets]
-        root = candidate.code[:2]
-        if root not in VIOLENT and not any(_placed(a) for a in sides):
-            return "neither side has a country, a name or an armed or public role"
-        if root == "04" and any("JRN" in a.sectors for a in sides):
-            return "an interview, no consultation"
-        if candidate.code == "042" and candidate.sources and all(PRIVATE & set(a.sectors) for a in candidate.sources):
-            return "private persons travel, no visit"
-        if root in ("18", "19", "20"):
-            accidents = word_list("accidents.tsv")
-            parse = self.scene.parse
-            doer = candidate.source_head
-            if doer is not None and not any(a.code != "---" for a in candidate.sources) and parse.lemma(doer) in accidents:
-                return "harm by accident or nature"
-            if not candidate.sources and any(
-                parse.lower[i] in accidents or parse.lemma(i) in accidents for i in range(parse.left[candidate.head], parse.right[candidate.head] + 1)
-            ):
-                return "harm by accident or nature"
-        return ""
+    def _without_things(self, candidate: Candidate) -> None:
+        """Takes things out of the sources of violence: what a stabbing or a bomb did, nobody is said to have done."""
+        if candidate.code[:2] not in VIOLENT or candidate.source_head is None or any(a.code != "---" for a in candidate.sources):
+            return
+        head = inside(self.scene.parse, candidate.source_head)
+        lemma = self.scene.parse.lemma(head)
+        if self.scene.acts.row_of(head) is not None or lemma in word_list("accidents.tsv") or lemma.endswith("ing"):
+            candidate.sources = [a for a in self.scene.targets.makers(head) if a.code != "---"]
 
     def _purpose(self, v: int, found: list[Candidate]) -> bool:
         """Whether a clause says only what for: "sent troops to protect the port"."""
@@ -377,11 +380,6 @@ def _finer(best: Candidate, composed: list[tuple[Candidate, Candidate]]) -> Cand
                 trace=[*best.trace, *candidate.trace],
             )
     return best
-
-
-def _placed(actor: Actor) -> bool:
-    """Whether an actor is more than a bare role: a country, a union, a known name, or a public role."""
-    return actor.country is not None or (actor.via == "name" and actor.code != "---") or bool(PUBLIC & set(actor.sectors))
 
 
 def rows_of(candidate: Candidate) -> list[tuple[Actor | None, Actor | None]]:

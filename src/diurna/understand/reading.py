@@ -31,6 +31,7 @@ class Reading:
     article: Article
     given: Article | None = None  # the article as published, where it is read in another spelling (recase.py)
     everything: bool = False
+    whole: bool = False  # a whole report, not a sentence out of one
     sentences: list[Sentence] = field(default_factory=list)
     regions: list[Region] = field(default_factory=list)
     hits: dict[Part, list[Hit]] = field(default_factory=dict)

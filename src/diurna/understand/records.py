@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from diurna.understand.coder import Diurna
 
 
+# Roots of acts that are done by speaking: an appeal holds though what it asks for is open.
+SPOKEN = frozenset({"02", "10", "13"})
+
+
 @dataclass(slots=True)
 class Around:
     """What stands in the sentence of an act: its time expressions, places and statements, and the contexts of its words."""
@@ -84,6 +88,9 @@ def make_records(diurna: Diurna, reading: Reading) -> None:
             certainty = reading.certainty[i][candidate.predicate]
             if not candidate.sources and (certainty.polarity == "negative" or certainty.modality == "hypothetical"):
                 reading.rejected[i].append(Rejected(candidate.head, candidate.rule, "an act that did not happen and that nobody is said to do"))
+                continue
+            if reading.whole and certainty.modality == "hypothetical" and candidate.code[:2] not in SPOKEN:
+                reading.rejected[i].append(Rejected(candidate.head, candidate.rule, "an act that is only thought of"))
                 continue
             reading.events.extend(_rows(diurna, reading, sentence, parse, i, candidate, certainty, coder, seen, around, content))
         if len(reading.events) == before:

@@ -51,6 +51,9 @@ class Candidate:
     apart: bool = False  # "Russia or China": not together
     certain: int = -1  # the predicate whose certainty holds for the act; -1: the head
     target_stated: bool = True
+    verb: str = ""  # the verb of the row that fired; empty for act nouns
+    flags: frozenset[str] = frozenset()
+    inner: bool = False  # whether the row holds an act that the lexicon knows
 
     @property
     def predicate(self) -> int:

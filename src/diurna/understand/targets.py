@@ -76,7 +76,8 @@ class Targets:
                 and not (code[:2] < "17" and a.country in lands and a.text.partition(" ")[0].lower() in POSSESSIVES)
             ]
 
-        inner = [self.scene.clauses[c] for c in binding.used if c in self.scene.clauses]
+        # What a statement says is no sign of whom it is made to.
+        inner = [self.scene.clauses[c] for c in binding.used if c in self.scene.clauses and (code[:2] != "01" or code[:3] == "014")]
         if code[:2] == "14":
             # "rallied to demand reforms by the government": the purpose names whom a protest is meant for.
             inner += [c for c in self.scene.clauses.values() if c.parent == clause.head and c.infinitive and c.relation in ("advcl", "xcomp", "acl")]

@@ -1,0 +1,235 @@
+"""Limits: acts that a row fits and that are still none of those event data count, with the reason.
+
+Rows describe constructions; whether "beat", "join" or "want" is politics hangs on who does it to whom. ``limits.tsv``
+holds for verbs of many senses what the act needs: a known act inside, a public actor as source or target. What holds for
+every act stands here: sport and shows, private dealings, interviews, accidents.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from diurna.data import LexiconError, read_table, tables
+from diurna.lexicon.language import word_list
+from diurna.model import Actor
+from diurna.understand.parse import Parse
+from diurna.understand.registers import Setting
+from diurna.understand.scene import Candidate
+
+VIOLENT = frozenset({"14", "15", "17", "18", "19", "20"})
+# Roles that make politics even where no country is told; private persons, scholars, doctors, firms and media do not.
+PUBLIC = frozenset("GOV MIL REB COP LEG JUD UAF OPP PTY PRM SPY CRM REL LAB AGR REF SOC IGO NGO IMG MNC".split())
+# Who makes politics even in a report on sport or shows.
+OFFICIAL = frozenset("GOV MIL REB COP LEG JUD UAF OPP PTY PRM SPY".split())
+STATE = frozenset("GOV MIL LEG JUD COP SPY".split())
+ARMED = frozenset("MIL REB COP UAF PRM CRM SPY GOV".split())
+# Who attacks or is attacked with more than words.
+FIGHTERS = frozenset("MIL REB COP UAF PRM CRM SPY REF".split())
+NEEDS = frozenset(
+    {
+        "abroad",
+        "no as",
+        "subjunctive",
+        "physical source",
+        "physical target",
+        "fighting target",
+        "act",
+        "source",
+        "target",
+        "public source",
+        "public target",
+        "state source",
+        "state target",
+        "armed source",
+        "person target",
+        "land",
+    }
+)
+
+
+@lru_cache(maxsize=1)
+def limits() -> dict[str, list[tuple[str, frozenset[str], str, str]]]:
+    """Verb -> code, needs, the code without them, and where the row stands."""
+    found: dict[str, list[tuple[str, frozenset[str], str, str]]] = {}
+    for path in tables("events", "limits*.tsv"):
+        for row in read_table(path, ("verb", "code", "needs", "else", "source", "example")):
+            needs = frozenset(row.items_of("needs"))
+            unknown = {one for need in needs for one in need.split("/")} - NEEDS
+            if unknown:
+                raise LexiconError(f"{row.where}: unknown need {sorted(unknown)[0]!r}")
+            found.setdefault(row["verb"], []).append((row["code"], needs, row["else"], row.where))
+    return found
+
+
+def is_public(actor: Actor) -> bool:
+    """A state, a union or an actor with a public role."""
+    if actor.code == "---":
+        return False
+    placed = actor.country is not None or actor.via == "name"
+    return (placed and set(actor.sectors) <= {"ELI"}) or bool(PUBLIC & set(actor.sectors))
+
+
+def _official(actor: Actor) -> bool:
+    return bool(OFFICIAL & set(actor.sectors)) and (actor.country is not None or actor.via in ("name", "office"))
+
+
+def _state(actor: Actor) -> bool:
+    return actor.code != "---" and (not actor.sectors or bool(STATE & set(actor.sectors)))
+
+
+def _armed(actor: Actor) -> bool:
+    return actor.code != "---" and (not actor.sectors or bool(ARMED & set(actor.sectors)))
+
+
+def _met(need: str, candidate: Candidate, parse: Parse) -> bool:
+    """Whether an act has what its verb needs."""
+    if need == "act":
+        return candidate.inner or "ACT" not in candidate.pattern
+    if need == "land":
+        return any(a.country is not None for a in (*candidate.sources, *candidate.targets))
+    if need == "no as":
+        return candidate.clause is None or not any(p.marker == "as" and p.depth == 0 for p in candidate.clause.phrases)
+    if need == "subjunctive":
+        # "insisted that Iran leave", not "insisted that Iran had left"
+        return candidate.embedded is None or parse.tag[candidate.embedded] == "VB"
+    if need == "abroad":
+        return any(s.country != t.country for s in candidate.sources for t in (candidate.targets or candidate.sources) if s.country and t.country)
+    kind, _, side = need.rpartition(" ")
+    actors = candidate.sources if side == "source" else candidate.targets
+    if candidate.mutual and not candidate.targets and len(actors) > 1:
+        actors = candidate.sources
+    if not kind:
+        return any(a.code != "---" for a in actors)
+    if kind == "physical":
+        return not actors or any(a.code != "---" and (not a.sectors or bool(FIGHTERS & set(a.sectors))) for a in actors)
+    if kind == "person":
+        return any(a.via in ("role", "pronoun", "office") or "unknown" in a.via or a.sectors for a in actors)
+    if kind == "fighting":
+        return any(FIGHTERS & set(a.sectors) or a.via in ("country", "metonym") or (a.code != "---" and not a.sectors) or "CVL" in a.sectors for a in actors)
+    test = {"public": is_public, "state": _state, "armed": _armed}[kind]
+    return any(test(a) for a in actors)
+
+
+def reason_against(candidate: Candidate, parse: Parse, setting: Setting) -> str:
+    """Why an act is none that counts; empty where it is one."""
+    sides = [*candidate.sources, *candidate.targets]
+    root = candidate.code[:2]
+    if setting.register and not any(_official(a) for a in sides):
+        return f"a report of {setting.register}, and no official takes part"
+    if root not in VIOLENT and not any(_placed(a) for a in sides):
+        return "neither side has a country, a name or an armed or public role"
+    if root == "04" and any("JRN" in a.sectors for a in sides):
+        return "an interview, no consultation"
+    if candidate.code == "042" and candidate.sources and all(TRAVELLERS & set(a.sectors) for a in candidate.sources):
+        return "private persons travel, no visit"
+    if root in ("18", "19", "20"):
+        accidents = word_list("accidents.tsv")
+        doer = candidate.source_head
+        if doer is not None and not any(a.code != "---" for a in candidate.sources) and parse.lemma(doer) in accidents:
+            return "harm by accident or nature"
+        if not candidate.sources and any(
+            parse.lower[i] in accidents or parse.lemma(i) in accidents for i in range(parse.left[candidate.head], parse.right[candidate.head] + 1)
+        ):
+            return "harm by accident or nature"
+    for code, needs, other, where in limits().get(candidate.verb, ()):
+        if candidate.code.startswith(code) and (other or setting.article):
+            for need in sorted(needs):
+                if not any(_met(one, candidate, parse) for one in need.split("/")):
+                    if other:
+                        candidate.code = other
+                        candidate.rule += f" + {where}"
+                        break
+                    return f"{where}: {candidate.verb!r} needs {need.replace('/', ' or ')}"
+    return _against_in_article(candidate, parse) if setting.article else ""
+
+
+def _against_in_article(candidate: Candidate, parse: Parse) -> str:
+    """Why an act in a whole article is left out that would count in a sentence given alone.
+
+    Most sentences of an article report no act between political actors. There an act needs sides that are somebody: both
+    known, or one where the code asks for no other; between actors of one country both named.
+    """
+    root, code = candidate.code[:2], candidate.code
+    if parse.words[-1] == "?":
+        return "a question"
+    for side, actors in (("source", candidate.sources), ("target", candidate.targets)):
+        if actors and not any(_known(a) for a in actors):
+            return f"the {side} is nobody known"
+        if any(a.via == "pronoun" and a.text.lower() in LOOSE for a in actors):
+            return f"the {side} is a pronoun that may mean many things"
+    if candidate.nominal and (code[:3] in ("190", "050") or any(a.via == "pronoun" for a in (*candidate.sources, *candidate.targets))):
+        return "a relation named, no act of it told"
+    if _gerund_of_noun(candidate, parse):
+        return "what a noun is about, not an act told"
+    if root in FORCE:
+        return _against_force(candidate)
+    if not candidate.sources:
+        return "nobody is said to do it"
+    if not any(is_public(a) for a in candidate.sources):
+        return "the source has no public role"
+    together = candidate.mutual and len(candidate.sources) > 1
+    if not candidate.targets and not together:
+        return "" if _alone(candidate) else "nobody is said to be addressed"
+    if root in CLEAR or code[:3] in CLEAR:
+        return ""
+    sources = candidate.sources
+    targets = candidate.targets or candidate.sources
+    if not any(is_public(a) for a in targets):
+        return "the target has no public role"
+    abroad = any(s.country != t.country for s in sources for t in targets if s.country and t.country)
+    if abroad or all(a.via in ("name", "office", "country", "metonym") for a in (*sources, *targets)):
+        return ""
+    return "an act at home between actors of whom not both are named"
+
+
+def _gerund_of_noun(candidate: Candidate, parse: Parse) -> bool:
+    """ "restrictions on flying to Cuba", "the right of protesting"."""
+    v = candidate.head
+    marker = parse.head[v]
+    return parse.tag[v] == "VBG" and parse.dep[v] == "pcomp" and (parse.is_noun(parse.head[marker]) or parse.is_noun(marker - 1))
+
+
+def _against_force(candidate: Candidate) -> str:
+    """Why an act of protest or force is left out of an article."""
+    root = candidate.code[:2]
+    mine = [set(a.sectors) for a in candidate.sources]
+    if root == "14":
+        ruling = bool(mine) and all(s & {"GOV", "PTY"} and not s & {"OPP", "LAB", "CVL"} for s in mine)
+        return "a rally of those in office or of a party, no protest" if ruling else "" if mine else "nobody is said to protest"
+    if not candidate.targets:
+        return "nobody is said to be hit"
+    private = PRIVATE if root in ("15", "17") else PRIVATE - {"CVL", "UNK", "MED", "EDU", "REL"} | {"PTY", "LEG", "JUD"}
+    if mine and all(s and s <= private for s in mine):
+        return "force by those who use none"
+    return ""
+
+
+# Acts of force, where nobody may be said to have done it.
+FORCE = frozenset({"14", "15", "17", "18", "19", "20"})
+# Acts whose words leave little doubt what they are.
+CLEAR = frozenset({"111", "112", "115", "12", "13", "16"})
+# Whose journeys are no visits.
+TRAVELLERS = frozenset("CVL REF LAB MED EDU BUS CRM".split())
+# Who neither arrests, bans nor fires on others in the way of event data.
+PRIVATE = frozenset("BUS EDU MED JRN LAB AGR CVL UNK REL SOC".split())
+# Pronouns whose antecedent is the least sure.
+LOOSE = frozenset("it its they them their itself themselves himself herself".split())
+# Codes that ask for no target.
+ALONE = frozenset({"083", "016", "057", "012", "12", "010"})
+
+
+def _known(actor: Actor) -> bool:
+    return actor.code != "---" and (actor.country is not None or set(actor.sectors) != {"UNK"})
+
+
+def _alone(candidate: Candidate) -> bool:
+    placed = any(a.country is not None and a.via != "pronoun" for a in candidate.sources)
+    return placed and (candidate.code[:2] in ALONE or candidate.code[:3] in ALONE or ("notarget" in candidate.flags and candidate.code[:2] == "08"))
+
+
+def _placed(actor: Actor) -> bool:
+    """Whether an actor is more than a bare role: a country, a union, a known name, or a public role."""
+    return actor.country is not None or (actor.via == "name" and actor.code != "---") or bool(PUBLIC & set(actor.sectors))
+
+
+__all__ = ["PUBLIC", "VIOLENT", "is_public", "limits", "reason_against"]

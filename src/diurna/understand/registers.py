@@ -1,0 +1,66 @@
+"""What an article is about where it is not politics: its words tell a report of sport or of shows from one of public affairs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from diurna.lexicon.language import word_table
+
+_YEAR = re.compile(r"(?<![\w.,$-])(?:19[4-9]\d|20[0-3]\d)(?![\w%-]|[.,]\d)")
+# The longest headline that corpora run into the text, in characters.
+HEADLINE = 40
+_WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# Less text than this tells nothing; more than the last figure needs no reading.
+FEWEST_WORDS = 60
+ENOUGH = 20_000
+# How many different words of a register, and which part of all words.
+DIFFERENT = 5
+SHARE = 0.03
+# An article of public affairs has at least this part of its words from there.
+PUBLIC_SHARE = 0.015
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What an article is like: its register, whether it is a whole report, and how far a headline may run into its first sentence."""
+
+    register: str = ""
+    article: bool = False
+    headline: int = 0
+
+
+def read_setting(text: str, *, fused: bool = False) -> Setting:
+    """The setting of a text; ``fused`` says that a headline may stand before its first sentence without a mark between."""
+    article = len(_WORD.findall(text[:ENOUGH].lower())) >= FEWEST_WORDS
+    return Setting(read_register(text), article, HEADLINE if fused and article else 0)
+
+
+def year_told(text: str) -> str | None:
+    """The day on which the offices of an undated article are read: in the latest year that its words name."""
+    years = [int(y) for y in _YEAR.findall(text)]
+    return f"{max(years)}-06-30" if years else None
+
+
+def read_register(text: str) -> str:
+    """ "sport", "show", "everyday life" where nothing of public affairs is spoken of, or nothing.
+
+    >>> read_register("The minister met the ambassador.")
+    ''
+    """
+    words = _WORD.findall(text[:ENOUGH].lower())
+    if len(words) < FEWEST_WORDS:
+        return ""
+    table = word_table("registers.tsv")
+    counts: dict[str, int] = {}
+    different: dict[str, set[str]] = {}
+    for word in words:
+        row = table.get(word)
+        if row is not None:
+            register = row["register"]
+            counts[register] = counts.get(register, 0) + 1
+            different.setdefault(register, set()).add(word)
+    found = [r for r, n in counts.items() if r != "public" and n >= SHARE * len(words) and len(different[r]) >= DIFFERENT]
+    if found:
+        return max(found, key=lambda r: counts[r])
+    return "everyday life" if counts.get("public", 0) < PUBLIC_SHARE * len(words) else ""

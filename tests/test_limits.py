@@ -1,0 +1,123 @@
+"""What counts in a whole article: limits of verbs, registers, sides that are somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from diurna.data import read_table, tables
+from diurna.model import Article
+from diurna.understand.coder import Diurna, Reading
+from diurna.understand.limits import NEEDS, limits
+from diurna.understand.registers import read_register, read_setting, year_told
+
+# A report of public affairs in which nobody does anything to anybody.
+AROUND = (
+    "The weather in the valley was mild that week. The election lay three months away, and the cabinet of the coalition had little to show. "
+    "Prices at the market in the old town were higher than in the year before, and the harvest was late. Most voters cared about roads, "
+    "schools and water. The parliament building stood empty, its windows dark, and the flags on the ministry hung in the rain. "
+    "A campaign poster of the opposition had come off the wall. The buses were late again. "
+)
+
+
+@pytest.fixture(scope="module")
+def inside(coder: Diurna) -> Callable[[str], list[str]]:
+    """The codes of the rows that the last sentence of an article gives."""
+
+    def coded(sentence: str, before: str = AROUND) -> list[str]:
+        text = before + sentence
+        [reading] = coder.read([Article(article_id="a", text=text, published="2024-05-15")])
+        assert not reading.fault, reading.fault
+        return [e.cameo for e in reading.events if e.sentence_start >= len(before)]
+
+    return coded
+
+
+def test_limits_name_known_needs() -> None:
+    rows = [row for path in tables("events", "limits*.tsv") for row in read_table(path, ("verb", "code", "needs", "else", "source", "example"))]
+    assert len(rows) == sum(len(found) for found in limits().values()) > 60
+    for row in rows:
+        assert {one for need in row.items_of("needs") for one in need.split("/")} <= NEEDS
+        assert row["example"].endswith(".")
+
+
+def test_examples_of_limits_give_no_such_row(inside: Callable[[str], list[str]]) -> None:
+    wrong = []
+    for path in tables("events", "limits*.tsv"):
+        for row in read_table(path, ("verb", "code", "needs", "else", "source", "example")):
+            if any(code.startswith(row["code"]) for code in inside(row["example"])):
+                wrong.append((row.where, row["example"]))
+    assert not wrong
+
+
+def test_a_sentence_alone_is_held_to_less(rows: Callable[..., list[tuple[str, str, str]]], inside: Callable[[str], list[str]]) -> None:
+    sentence = "Ministers called for patience."
+    assert rows(sentence)
+    assert not inside(sentence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "code"),
+    [
+        ("France expelled two Russian diplomats on Monday.", "161"),
+        ("Kenyan Prime Minister Raila Odinga accused Uganda of sheltering the rebels.", "112"),
+        ("Police arrested nine demonstrators in Nairobi.", "173"),
+        ("Kenya and Uganda signed a treaty on fishing rights.", "057"),
+        ("The foreign minister of Kenya visited Tanzania on Tuesday.", "042"),
+    ],
+)
+def test_acts_between_those_who_are_somebody_stay(inside: Callable[[str], list[str]], sentence: str, code: str) -> None:
+    assert code in inside(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "What do you make of the war between Kenya and Uganda?",
+        "Kenya introduced restrictions on flying to Uganda.",
+        "The president held a rally in the capital of Kenya on Sunday.",
+        "The law will be applied to it by Kenya.",
+    ],
+)
+def test_what_is_no_act_told(inside: Callable[[str], list[str]], sentence: str) -> None:
+    assert not inside(sentence)
+
+
+SPORT = (
+    "The striker scored twice in the second half as the champions won their third match of the season. The coach praised his midfield and said the "
+    "league title was still open. The goalkeeper saved a penalty, and the captain left the pitch with a knee injury. The fans sang until the referee "
+    "ended the game. The next fixture is the cup semi-final on Saturday, when the team will meet the club from the north again. "
+)
+
+
+def test_a_report_of_sport_has_no_acts_of_teams(inside: Callable[[str], list[str]]) -> None:
+    assert read_register(SPORT) == "sport"
+    assert not inside("England beat France and will meet Germany on Sunday.", SPORT)
+    assert "173" in inside("Kenyan police arrested two players from Uganda.", SPORT)
+
+
+def test_registers() -> None:
+    assert read_register(AROUND) == ""
+    everyday = "The bakery opened early, and the smell of bread filled the street. " * 10
+    assert read_register(everyday) == "everyday life"
+    assert read_setting("Kenya met Uganda.").article is False
+
+
+def test_offices_of_an_undated_article(coder: Diurna) -> None:
+    assert year_told("It happened in 1998 and again in 2004.") == "2004-06-30"
+    assert year_told("It cost 2,004 pounds.") is None
+    [reading] = coder.read([Article(article_id="a", text="Tony Blair visited Italy.")])
+    assert [e.source.code for e in reading.events if e.source] == ["GBRGOV"]
+
+
+def test_a_headline_run_into_the_text(coder: Diurna) -> None:
+    text = "kenya seeks peace talks with uganda the president of kenya has met the president of tanzania to end the row over fish. " + AROUND.lower()
+    [reading] = coder.read([Article(article_id="a", text=text)])
+    first: list[Reading] = [reading]
+    assert all(e.source is None or e.source.start >= 40 for e in first[0].events if e.sentence == 0)
+
+
+def test_a_title_makes_no_place_of_a_surname(coder: Diurna) -> None:
+    assert not coder.names.find("Mr Hague will not return.")
+    assert coder.names.find("The Hague will not return it.")
