@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from diurna.model import Article
 from diurna.understand.coder import Diurna
+from diurna.understand.reading import Reading
 from diurna.understand.recase import is_caseless
 
 STRIPPED = (
@@ -55,3 +58,12 @@ def test_a_day_in_words_is_shown_as_given(coder: Diurna) -> None:
     assert not reading.fault
     whens = [e.when for e in reading.events if e.when is not None and e.when.text is not None]
     assert any((w.start, w.text) == ("1989-05-10", "10 may 1989") for w in whens)
+
+
+def test_a_wire_in_capitals_is_read_like_any_other_and_shown_as_it_is(read: Callable[..., Reading]) -> None:
+    # Dates are spans too, and their days are no offsets.
+    text = "BOGOTA, 4 MAY. THE ARMY OF COLOMBIA SAID THAT ELN GUERRILLAS KIDNAPPED TWO ENGINEERS NEAR ARAUCA. PRESIDENT VIRGILIO BARCO CONDEMNED IT TODAY."
+    events = read(text, "1990-05-04").events
+    assert [(e.source.code, e.cameo) for e in events] == [("COLREB", "181"), ("COLGOV", "111")]
+    assert (events[0].trigger.text, events[0].source.text) == ("KIDNAPPED", "ELN GUERRILLAS")
+    assert events[1].when.text == "TODAY"

@@ -17,7 +17,7 @@ from diurna import __version__
 from diurna.config import Settings
 from diurna.data import fingerprint
 from diurna.lexicon.gazetteer import Gazetteer
-from diurna.lexicon.names import Names
+from diurna.lexicon.names import Names, hits_between
 from diurna.lexicon.patterns import Patterns
 from diurna.model import (
     Annotation,
@@ -208,7 +208,7 @@ def _events(diurna: Diurna, reading: Reading) -> None:
     reader = EventReader(diurna.patterns, reading.actors, setting)
     chains: dict[str, int] = {}
     attributions = AttributionReader(reading.actors)
-    for sentence, parse in zip(reading.sentences, reading.parses, strict=True):
+    for sentence, verdict, parse in zip(reading.sentences, reading.verdicts, reading.parses, strict=True):
         clauses: dict[int, Clause] = {}
         candidates: list[Candidate] = []
         if parse is not None and parse.size:
@@ -218,10 +218,13 @@ def _events(diurna: Diurna, reading: Reading) -> None:
             attributions.enter(sentence, parse, clauses)
             if reading.everything:
                 _mentions(reading, sentence, parse, chains)
-            if sentence.kind == "report":
+            if sentence.kind == "report" and verdict is None:
                 reading.actors.references.leave()
         else:
             attributions.skip(sentence)
+        if verdict is not None and sentence.kind == "report":
+            # What the screen drops is remembered by its names alone, parsed or not: `annotate` and `code` read alike.
+            reading.actors.references.pass_by(hits_between(reading.hits[sentence.in_], sentence.start, sentence.end))
         reading.clauses.append(clauses)
         reading.candidates.append(candidates)
         reading.rejected.append(list(reader.rejected) if parse is not None else [])

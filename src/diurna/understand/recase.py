@@ -1,5 +1,6 @@
-"""Capitals and marks for texts that came without them.
+"""Capitals and marks for texts that came without them, all small or all in capital letters.
 
+Old wires are in capitals throughout: they are read small first, and then like the rest.
 Corpora made for text classification are often written small throughout, with apostrophes, commas and quotation marks blanked
 out. Names, sentence ends and clauses hang on those, so such a text is read in a spelling that puts them back as far as the
 lexicon and plain rules of English can tell. Every replacement keeps the length: offsets hold in the text as given, and
@@ -27,6 +28,7 @@ from diurna.understand.parse import FUNCTION_WORDS
 
 FEWEST_WORDS = 8
 _CAPITALISED = re.compile(r"\b[A-Z][a-z]")
+_LARGE = re.compile(r"\b[A-Z]{2,}")
 _SMALL = re.compile(r"\b[a-z]{2,}")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _SENTENCE = re.compile(r"(?:^|[.!?]['\"]?\s+)(['\"]?\s*)([^\W\d_])")
@@ -61,6 +63,24 @@ def is_caseless(text: str) -> bool:
     """
     small = len(_SMALL.findall(text))
     return small >= FEWEST_WORDS and len(_CAPITALISED.findall(text)) * 200 < small
+
+
+def is_shouted(text: str) -> bool:
+    """Whether a text is in capital letters throughout, as old wires are.
+
+    >>> is_shouted("THE PRESIDENT OF KENYA MET THE LEADER OF THE OPPOSITION ON MONDAY.")
+    True
+    >>> is_shouted("NATO and the UN met.")
+    False
+    """
+    letters = sum(map(str.isalpha, text))
+    return len(_LARGE.findall(text)) >= FEWEST_WORDS and sum(map(str.isupper, text)) > 0.95 * letters
+
+
+def _lowered(text: str) -> str:
+    """The text in small letters, of the same length: a letter whose small form is longer stays as it is."""
+    small = text.lower()
+    return small if len(small) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 class Recaser:
@@ -231,12 +251,12 @@ def _whole(text: str, start: int, end: int) -> bool:
 
 def restored(article: Article, recaser: Callable[[], Recaser]) -> Article:
     """The article in a spelling with capitals where it has none, else the article itself."""
-    if not is_caseless(article.text):
+    if not is_caseless(article.text) and not is_shouted(article.text):
         return article
     title = article.title
     if title and not _CAPITALISED.search(title):
-        title = recaser().restore(title)
-    return msgspec.structs.replace(article, text=recaser().restore(article.text), title=title)
+        title = recaser().restore(_lowered(title))
+    return msgspec.structs.replace(article, text=recaser().restore(_lowered(article.text)), title=title)
 
 
 def as_given(record: Record, given: Article, read: Article, part: str = "text") -> Record:

@@ -18,6 +18,9 @@ from diurna.understand.clauses import conjuncts
 from diurna.understand.codes import make_code
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from diurna.lexicon.names import Hit
     from diurna.understand.actors import ActorReader
 
 # Words that take an institution out of any one country.
@@ -87,6 +90,19 @@ class References:
                 actors = [a for a in self.reader.resolve_all(i, indirect=False) if a.code != "---"]
                 return actors if len(actors) > 1 else []
         return []
+
+    def pass_by(self, hits: Sequence[Hit]) -> None:
+        """Remembers the countries named in a sentence that was not read: they tell what the report is about."""
+        for hit in hits:
+            entities = {r.entity.country: r.entity for r in hit.readings if r.entity.kind in STATUS}
+            if len(entities) != 1 or len(entities) < len({r.entity.country for r in hit.readings}):
+                continue
+            [entity] = entities.values()
+            if entity.country not in self.reader.names.countries:
+                continue
+            actor = Actor(text=hit.text, start=hit.start, end=hit.end, code=entity.country, name=entity.name, country=entity.country, sectors=(), via="country")
+            self._position += 1
+            self.memory.append(Reference(actor, "country", False, False, self._position, f"{actor.code}/{actor.name}", hit.text.lower()))
 
     def remember(self, i: int, actor: Actor) -> None:
         parse = self.reader.parse
