@@ -52,6 +52,7 @@ from diurna.understand.codes import make_code
         ("Sokode police", None, "TGOCOP"),
         ("Puerto Barrios", None, "GTM"),
         ("Turkish Kurds", None, "TURCVL"),
+        ("Ethiopia's militia ally in southern Somalia", None, "SOMUAF"),
         ("WHO", None, "IGOUNOMED"),
         ("Save the Children", None, "NGO"),
         ("Shell", None, "MNCBUS"),

@@ -28,7 +28,9 @@ from diurna.lexicon.names import Hit, Names, hits_between
 from diurna.model import Actor, Via
 from diurna.understand.clauses import conjuncts, inside
 from diurna.understand.codes import make_code
+from diurna.understand.homes import Homes
 from diurna.understand.parse import Parse
+from diurna.understand.peoples import Peoples
 from diurna.understand.references import RELATIONAL, STATUS, References
 from diurna.understand.roles import Roles
 from diurna.understand.towns import Towns
@@ -54,6 +56,8 @@ class ActorReader:
         self.text = ""
         self.hit_at: list[Hit | None] = []
         self.references = References(self)
+        self.homes = Homes(self)
+        self.peoples = Peoples(self)
         self.roles = Roles(self)
         self._memo: dict[tuple[int, bool], Actor | None] = {}
         self._busy: set[int] = set()
@@ -214,8 +218,8 @@ class ActorReader:
             role = self.roles.role_at(head)
             if role is not None and len(role.words) > 1:  # "House Democrats" are lawmakers, "Labour" a party
                 return self._actor(head, country, role.sectors, self._words(head), "role")
-        if entity.kind in (*STATUS, "people") and self._folk(head, reading):
-            return self._people(head, entity)
+        if entity.kind in (*STATUS, "people") and self.peoples.folk(head, reading):
+            return self.peoples.resolve(head, entity)
         if form in ("name", "adjective", "demonym") and entity.kind in STATUS:
             via = "country"
         elif form == "capital":
@@ -228,28 +232,6 @@ class ActorReader:
             sectors = ("ELI",)
         name = hit.text if form == "city" and entity.kind == "region" else entity.name
         return self._actor(head, country, sectors, name, via, wikidata=entity.wikidata or None)
-
-    def _folk(self, head: int, reading: Reading) -> bool:
-        """Whether a demonym means persons ("2,000 Libyans", "an Israeli", "ethnic Russians") rather than a state ("the Russians")."""
-        parse = self.parse
-        if "ethnic" in parse.lower[max(0, head - 2) : head]:
-            return True
-        if reading.form not in ("demonym", "adjective") and reading.entity.kind != "people":
-            return False
-        plural = parse.lower[head].endswith(("s", "ese")) and parse.tag[head] != "NN"
-        words = {parse.lower[k] for k in parse.kids[head] if parse.dep[k] in ("det", "nummod")}
-        counted = any(parse.dep[k] == "nummod" for k in parse.kids[head])
-        return counted or (not plural and bool(words & {"a", "an", "another", "one"})) or (plural and "the" not in words and parse.dep[head] != "compound")
-
-    def _people(self, head: int, entity: Entity) -> Actor:
-        """Persons of a nation or a people: of their own country, a minority of the one it is said to live in."""
-        parse = self.parse
-        country = entity.country
-        if "ethnic" in parse.lower[max(0, head - 2) : head] or not country:
-            owner = self.roles.owner(head)
-            country = owner.country or "" if owner is not None and owner.country in self.names.countries else ""
-        sectors = entity.sectors if entity.kind == "people" and entity.sectors else ("CVL",)
-        return self._actor(head, country, sectors, self._words(head), "role")
 
     def _other_country(self, head: int, hit: Hit, country: str) -> str | None:
         parse = self.parse
@@ -355,7 +337,7 @@ class ActorReader:
         if self.towns is None or not self.parse.is_proper(head):
             return None
         name = self.roles.proper_words(head)
-        return self.towns.country(name, self.references.lands(), certain=certain)
+        return self.towns.country(name, self.homes.lands(), certain=certain)
 
     def _nominal(self, head: int) -> bool:
         parse = self.parse

@@ -153,7 +153,7 @@ class NounActs:
             if "light" in row.flags and not supported:
                 return None
             if not sources and "carry" in row.flags:
-                carried = self.scene.actors.references.nearest_country(n)
+                carried = self.scene.actors.homes.nearest_country(n)
                 if carried is not None:
                     sources.append(carried)
                     trace.append(("events", f"source carried from {carried.text!r}, the nearest country named before"))

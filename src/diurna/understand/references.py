@@ -138,7 +138,7 @@ class References:
             return "person"
         return "role"
 
-    def _here(self, head: int) -> list[Reference]:
+    def here(self, head: int) -> list[Reference]:
         """Mentions of the current sentence that stand before the phrase, for references inside a sentence."""
         parse = self.reader.parse
         found = []
@@ -158,7 +158,7 @@ class References:
     def pronoun(self, head: int) -> Actor | None:
         parse = self.reader.parse
         word = parse.lower[head]
-        here = self._here(head)
+        here = self.here(head)
         own = self._own_subject(head) if not word.endswith(("self", "selves")) and parse.tag[head] != "PRP$" else None
         if word in PERSONAL:
             kinds: tuple[str, ...] = ("person", "role")
@@ -228,70 +228,17 @@ class References:
         subjects = [r for r in near if r.subject]
         return subjects[-1] if subjects else near[-1]
 
-    def country_at(self, head: int) -> tuple[str, str] | None:
-        """The country that a definite role without one belongs to, and why: named before in the sentence, else in the report.
-
-        None where the role is not definite, or where the report speaks of no state yet.
-        """
-        if any(w in BEYOND for w in self.reader.parse.lower[self.reader.parse.left[head] : head]):
-            return None  # "the international court" is no state's
-        words = self.reader.parse.lower[max(0, head - 1) : head]
-        official = self.reader.parse.tag[head] == "NNS" and words and words[0] in ("government", "security", "state", "army", "riot", "federal", "opposition")
-        if not self._definite(head) and not official:
-            return None
-        states = self.reader.names.countries
-        here = [r.actor for r in self._here(head) if r.actor.country in states and r.actor.via != "pronoun"]
-        lands = list(dict.fromkeys(a.country for a in here))
-        if len(lands) == 1 and lands[0] is not None:
-            return lands[0], "the only country named before it in the sentence"
-        if lands:
-            return None
-        weights: dict[str, float] = {}
-        for distance, reference in enumerate(reversed(self.memory[-40:])):
-            land = reference.actor.country
-            if land in states and land is not None:
-                weights[land] = weights.get(land, 0.0) + (2.0 if reference.subject else 1.0) * 0.93**distance
-        if not weights:
-            return None
-        ranked = sorted(weights, key=lambda k: -weights[k])
-        if len(ranked) > 1 and weights[ranked[0]] < 1.5 * weights[ranked[1]]:
-            return None
-        return ranked[0], "the country the report speaks of most"
-
-    def country_of_report(self) -> str | None:
-        """The state that a report so far speaks of above all others; None where two compete or none has been named."""
-        weights: dict[str, float] = {}
-        for distance, reference in enumerate(reversed(self.memory[-60:])):
-            land = reference.actor.country
-            if land in self.reader.names.countries and land is not None:
-                weights[land] = weights.get(land, 0.0) + (1.5 if reference.subject else 1.0) * 0.96**distance
-        if not weights:
-            return None
-        ranked = sorted(weights, key=lambda k: -weights[k])
-        return ranked[0] if weights[ranked[0]] >= 2 and (len(ranked) == 1 or weights[ranked[0]] >= 2.5 * weights[ranked[1]]) else None
-
-    def lands(self) -> frozenset[str]:
-        """The states that the report has named so far."""
-        return frozenset(r.actor.country for r in self.memory if r.actor.country in self.reader.names.countries and r.actor.country is not None)
-
-    def nearest_country(self, head: int) -> Actor | None:
-        """The nearest country named before a token in its sentence; references and owners of something else do not count."""
-        for reference in reversed(self._here(head)):
-            if reference.kind == "country" and reference.actor.country in self.reader.names.countries:
-                return reference.actor
-        return None
-
     def several(self, head: int) -> list[Actor]:
         """ "the two countries", "both sides", "they" after a pair: the last two that were named together or apart."""
         parse = self.reader.parse
         lemma = parse.lemma(head)
         words = {parse.lower[k] for k in parse.kids[head]}
         # "two officials" are any two; "the two officials" and "both" have been named.
-        both = "both" in words or ("two" in words and self._definite(head))
+        both = "both" in words or ("two" in words and self.definite(head))
         pronoun = parse.lower[head] in PLURAL
         if not pronoun and not (((lemma in PAIR_NOUNS and not self._owned(head)) or lemma in PART_NOUNS) and both):
             return []
-        pool = [*self.memory[-30:], *self._here(head)]
+        pool = [*self.memory[-30:], *self.here(head)]
         own = self._own_subject(head)
         between = parse.lower[parse.head[head]] in ("between", "of", "among")
         if own is not None and own.country and not between:
@@ -357,7 +304,11 @@ class References:
                     return self.reader._actor(head, reading.entity.country, sectors, self.reader._words(head), "role")
         if parse.lemma(head) not in markers("relational country"):
             return None
-        for reference in reversed([*self.memory[-20:], *self._here(head)]):
+        place = self.reader.roles.placed_in(head)
+        if place is not None:  # "Israel's militia ally in southern Lebanon"
+            modifier = next((r for k in parse.kids[head] if parse.dep[k] == "compound" and (r := self.reader.roles.role_at(k)) is not None), None)
+            return self.reader._actor(head, place, modifier.sectors if modifier is not None else (), self.reader._words(head), "role")
+        for reference in reversed([*self.memory[-20:], *self.here(head)]):
             if reference.kind == "country" and (owner is None or reference.actor.country != owner.country):
                 return self.reader.placed(head, reference.actor, via="pronoun")
         return None
@@ -372,13 +323,13 @@ class References:
         owner = self._owner_of(head)
         if owner is None:
             owner = self.documents.get("message" if parse.lemma(head) in markers("document") else "statement")
-            if owner is not None and not self._definite(head):
+            if owner is not None and not self.definite(head):
                 return None
         if owner is None or owner.code == "---":
             return None
         return self.reader.placed(head, owner, via="pronoun")
 
-    def _definite(self, head: int) -> bool:
+    def definite(self, head: int) -> bool:
         parse = self.reader.parse
         return any(parse.lower[k] in ("the", "this", "that", "its", "their") for k in parse.kids[head] if parse.dep[k] in ("det", "poss"))
 
@@ -386,12 +337,12 @@ class References:
         """ "the country", "the group": the last one that was named; with a ``role`` ("the company", "the party") the last of its sector."""
         parse = self.reader.parse
         wanted = DESCRIPTIONS.get(parse.lemma(head))
-        if wanted is None or not self._definite(head) or parse.tag[head] == "NNS":
+        if wanted is None or not self.definite(head) or parse.tag[head] == "NNS":
             return None
         if self._owned(head) or any(parse.dep[k] == "compound" for k in parse.kids[head]):
             return None
         kinds = {"country": ("country",), "group": ("group", "role", "union"), "union": ("union", "group")}[wanted]
-        pool = [*self.memory[-40:], *self._here(head)]
+        pool = [*self.memory[-40:], *self.here(head)]
         sector = role.sectors[0] if role is not None and wanted == "group" and role.sectors[0] not in ("UNK", "SOC") else None
         same = ARMED if sector in ARMED else {sector}
         fitting = [r for r in pool if r.kind in kinds and not (r.kind == "role" and (sector or not r.plural)) and (not sector or same & set(r.actor.sectors))]
@@ -409,7 +360,7 @@ class References:
         Only persons, and only where the earlier words named their country; officials must have been the subject.
         """
         parse = self.reader.parse
-        if role.kind != "person" or not self._definite(head) or role.sectors[:1] == ("UNK",):
+        if role.kind != "person" or not self.definite(head) or role.sectors[:1] == ("UNK",):
             return None
         if any(parse.dep[k] in ("amod", "compound") for k in parse.kids[head]):
             return None
@@ -427,7 +378,7 @@ class References:
 
     def back_to_role(self, head: int) -> Actor | None:
         """ "the minister" after "Kenya's finance minister": the last mention with the same word."""
-        if not self._definite(head):
+        if not self.definite(head):
             return None
         parse = self.reader.parse
         lemma = parse.lemma(head)

@@ -104,7 +104,7 @@ class Roles:
                 return known
         if owner is None and not country and role.sectors[:1] and role.sectors[0] in INSTITUTIONS and role.kind != "equipment":
             # "the government", "the army": those of the country that the report is about.
-            land = self.reader.references.country_at(head)
+            land = self.reader.homes.country_at(head)
             if land is not None:
                 country = land[0]
                 self.reader.reasons[self.reader._start(head)] = f"{self.reader._text(head)!r} is taken to be of {country}: {land[1]}"
@@ -181,6 +181,16 @@ class Roles:
                 if hit is not None and hit.readings[0].entity.kind == "person":
                     return self.reader._person(k, hit)
         return landless
+
+    def placed_in(self, head: int) -> str | None:
+        """The country that a phrase of *in* puts somebody in."""
+        parse = self.reader.parse
+        for k in parse.kids[head]:
+            if parse.dep[k] == "prep" and parse.lower[k] == "in" and (inner := parse.child(k, "pobj")) is not None:
+                actor = self.reader.resolve(inner) or self._of_town(inner)
+                if actor is not None and actor.country in self.reader.names.countries:
+                    return actor.country
+        return None
 
     def _ground(self, actor: Actor, token: int) -> Actor:
         """A town as the place of a role: its country counts, not its people."""

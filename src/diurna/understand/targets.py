@@ -178,7 +178,7 @@ class Targets:
             return []
         doers = act.sources
         if not doers:
-            carried = self.scene.actors.references.nearest_country(act.head)
+            carried = self.scene.actors.homes.nearest_country(act.head)
             doers = [carried] if carried is not None else []
         mine = {(a.code, a.name) for a in sources}
         doers = [a for a in doers if (a.code, a.name) not in mine]
@@ -241,7 +241,7 @@ class Targets:
                     lands = {a.country for a in other if a.country in self.scene.actors.names.countries}
                     country, why = (lands.pop() if len(lands) == 1 else None), "the other side of the act"
                 if country is None and not any(a.country for a in other):
-                    country, why = self.scene.actors.references.country_of_report(), "the country that the report speaks of"
+                    country, why = self.scene.actors.homes.country_of_report(), "the country that the report speaks of"
                 if country is not None:
                     _, land, sectors = make_code(country, actor.sectors)
                     side[i] = replace(actor, code=country + "".join(sectors), country=land, sectors=sectors)
