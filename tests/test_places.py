@@ -13,7 +13,8 @@ from diurna.lexicon.gazetteer import FOLDER, Gazetteer, Question, _around, choos
 from diurna.lexicon.names import Names
 from diurna.model import Place, Where
 from diurna.understand.parse import Parse, Parser
-from diurna.understand.places import PlaceReader, where_of
+from diurna.understand.places import PlaceReader
+from diurna.understand.wheres import Scene, where_of
 
 
 @lru_cache(maxsize=1)
@@ -35,7 +36,7 @@ def place(text: str, words: str) -> Place:
 
 def where(text: str, predicate: str) -> Where | None:
     places, parse = read(text)
-    return where_of(parse, parse.words.index(predicate), places, [], [])
+    return where_of(parse, parse.words.index(predicate), Scene(places), [], [])
 
 
 @pytest.mark.parametrize(

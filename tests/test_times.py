@@ -17,6 +17,7 @@ from diurna.understand.certainty import read_certainty
 from diurna.understand.clauses import read_clauses
 from diurna.understand.parse import Parse, Parser
 from diurna.understand.times import find_times, when_of
+from diurna.understand.whens import bounded
 
 CASES = Path(__file__).parent / "cases" / "times" / "times.txt"
 
@@ -119,7 +120,7 @@ def time_of(text: str, word: str, published: str | None = "2019-11-20", *, cue: 
         ("It was the first visit to be announced since Turkey's invasion of Syria on Oct. 9.", "invasion", "2019-10-09", "2019-10-09"),
         (RIVALS, "raids", "2013-01-01", "2013-12-31"),
         (RIVALS, "warn", "2013-01-01", "2013-12-31"),
-        ("Egypt condemned Israel's missile tests this year.", "tests", "2019-01-01", "2019-12-31"),
+        ("Egypt condemned Israel's missile tests this year.", "tests", "2019-01-01", "2019-11-20"),
         ("In last year's speech, Khan accused India.", "accused", "2018-01-01", "2018-12-31"),
         ("Critics recalled Italy's 1936-1941 occupation of Ethiopia.", "occupation", "1936-01-01", "1941-12-31"),
         ("Rebels stormed the prison and freed the captives on Sunday.", "stormed", "2019-11-17", "2019-11-17"),
@@ -134,6 +135,11 @@ def time_of(text: str, word: str, published: str | None = "2019-11-20", *, cue: 
         ("Mali will close the camps by the end of the year.", "close", "2019-11-20", "2019-12-31"),
         ("The envoys will meet on Friday.", "meet", "2019-11-22", "2019-11-22"),
         ("Militants have raided the farms for years.", "raided", None, "2019-11-20"),
+        ("The council voted on Friday to outlaw the party.", "voted", "2019-11-15", "2019-11-15"),
+        ("A masked man throws a stone during a rally in Lima, Peru, Nov. 12, 2019.", "throws", "2019-11-12", "2019-11-12"),
+        ("The group published a report in June accusing Gabon of torture.", "accusing", "2019-06-01", "2019-06-30"),
+        ("Police stormed the camp on Sunday and hours later freed the captives.", "freed", "2019-11-17", "2019-11-18"),
+        ("The army overran the valley in the last year.", "overran", "2018-11-20", "2019-11-20"),
     ],
 )
 def test_words_date_an_act(text: str, word: str, start: str | None, end: str | None) -> None:
@@ -151,6 +157,7 @@ def test_words_date_an_act(text: str, word: str, start: str | None, end: str | N
         ("On Monday, the minister said Chad had expelled the envoy.", "expelled", None, "2019-11-20", "tense"),
         ("France violated the 2005 accord.", "violated", None, "2019-11-20", "tense"),
         ("Jordan condemned last month's attack on the embassy.", "condemned", None, "2019-11-20", "tense"),
+        ("Ghana criticised Togo for its raids in the 1990s.", "criticised", None, "2019-11-20", "tense"),
         ("Kenya has recalled its ambassador.", "recalled", None, "2019-11-20", "tense"),
         ("Kenya is moving troops to the border.", "moving", "2019-11-20", "2019-11-20", "tense"),
         ("Kenya will recall its ambassador.", "recall", "2019-11-20", None, "tense"),
@@ -167,6 +174,17 @@ def test_the_day_of_saying_goes_to_the_verb_of_saying() -> None:
     when = time_of("Kommersant reported last month that Chad expelled the envoy.", "reported", cue=True)
     assert when is not None
     assert (when.start, when.end) == ("2019-10-01", "2019-10-31")
+
+
+def test_the_day_of_saying_bounds_what_a_tense_leaves_open() -> None:
+    said = When(start="2019-11-12", end="2019-11-12", granularity="day", basis="words")
+    past = When(start=None, end="2019-11-20", granularity="unknown", basis="tense")
+    ahead = When(start="2019-11-20", end=None, granularity="unknown", basis="tense")
+    told = When(start=None, end="2019-11-20", granularity="unknown", basis="words")
+    assert bounded(past, "2019-11-20", [said]).end == "2019-11-12"
+    assert bounded(ahead, "2019-11-20", [said]).start == "2019-11-12"
+    assert bounded(told, "2019-11-20", [said]) == told
+    assert bounded(past, "2019-11-20", []) == past
 
 
 def test_neither_words_nor_day_of_publication_give_no_time() -> None:

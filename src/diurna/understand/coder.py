@@ -268,7 +268,8 @@ def _times(diurna: Diurna, reading: Reading) -> None:
 def _places(diurna: Diurna, reading: Reading) -> None:
     for part in ("title", "text"):
         text = reading.text_of(part)
-        wanted = reading.everything or any(c and s.in_ == part for s, c in zip(reading.sentences, reading.candidates, strict=True))
+        # The dateline of the text may place what the title tells.
+        wanted = reading.everything or any(c and part in (s.in_, "text") for s, c in zip(reading.sentences, reading.candidates, strict=True))
         parses = [p for s, p in zip(reading.sentences, reading.parses, strict=True) if s.in_ == part and p is not None]
         reading.places[part] = diurna.places.find(text, part, reading.hits[part], parses) if text and wanted else []
 

@@ -13,7 +13,7 @@ Theory of operation
 4. *Kind.* A capital that says, decides or is addressed stands for a government (metonym); one that is visited, shelled or
    stands after *in* is a place.
 
-Where an act happened is read from phrases of the act's own clause, else from a target that is itself ground.
+Where an act happened is another question: :mod:`diurna.understand.wheres`.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from diurna.lexicon.gazetteer import TOWNS, Candidate, Gazetteer, Match, Question, choose, place_words, size_of
+from diurna.lexicon.gazetteer import TOWNS, Candidate, Gazetteer, Match, Question, choose, place_words
 from diurna.lexicon.names import Hit
-from diurna.model import Actor, Part, Place, Where
+from diurna.model import Part, Place
 from diurna.understand.parse import Parse
 
 LANDS = frozenset({"state", "territory", "partial", "historical", "region"})
@@ -42,7 +42,6 @@ SMALL = 15_000
 LARGE = 100_000
 # A capital is meant before all its namesakes, as if it were larger than any town.
 CAPITAL = 60_000_000
-BORDERS = frozenset({"ccomp", "relcl", "advcl", "acl", "csubj", "csubjpass", "parataxis", "pcomp"})
 
 PERSON, THING, DOUBTFUL, LIKELY, CERTAIN = -1, 0, 1, 2, 3
 
@@ -236,7 +235,10 @@ class PlaceReader:
 _ABBREVIATION = re.compile(r"[A-Z][a-z]{1,4}\.")
 _BEFORE = re.compile(r"([^\W_][\w.'’-]*)([\s(]*)$")
 _AFTER = re.compile(r"[ \n]([^\W\d_][\w'’-]*)")
-_DATELINE = re.compile(r"(?:, [A-Z][\w. ]{1,25})?,? (?:\([A-Z][\w ./]{1,30}\)|[A-Z][a-z]{2,4}\.? \d{1,2}) ?(?:[-–—]|\()|(?:, [A-Z][\w. ]{1,25})? (?:—|--|–) ")
+_DATELINE = re.compile(r"(?:, [A-Z][\w. ]{1,25})?,? (?:\([A-Z][\w ./]{1,30}\)|[A-Z][a-z]{2,4}\.? \d{1,2}) ?(?:[-–—]|\()|(?:, [A-Z][\w. ]{1,25})? (?:—|--|–)\s")
+
+
+_PLAIN_DATELINE = re.compile(r"(?:, [A-Z][\w. ]{1,25})? - (?=[A-Z\"“])")
 
 
 def _word_before(text: str, start: int) -> tuple[str, str]:
@@ -251,7 +253,21 @@ def _word_after(text: str, end: int) -> str:
 
 def _dateline(text: str, spot: _Spot) -> bool:
     """Whether the name opens a paragraph as the place a report is sent from: "NAIROBI, Kenya (AP) —"."""
-    return (spot.start == 0 or text[spot.start - 1] == "\n") and _DATELINE.match(text, spot.end) is not None
+    opens = spot.start == 0 or text[spot.start - 1] == "\n"
+    capitals = text[spot.start : spot.end].isupper()
+    return opens and bool(_DATELINE.match(text, spot.end) or (capitals and _PLAIN_DATELINE.match(text, spot.end)))
+
+
+def dateline_of(text: str, places: Sequence[Place]) -> tuple[Place, int] | None:
+    """The place that a report says it was sent from, near its top ("NAIROBI, Kenya (AP) —"), and where the dateline ends."""
+    for place in places:
+        if place.start > 300:
+            break
+        if place.kind != "adjective" and place.lat is not None and (place.start == 0 or text[place.start - 1] == "\n"):
+            match = _DATELINE.match(text, place.end) or (_PLAIN_DATELINE.match(text, place.end) if place.text.isupper() else None)
+            if match is not None:
+                return place, match.end()
+    return None
 
 
 def _adjectival(match: Match) -> bool:
@@ -292,147 +308,3 @@ def head_token(parse: Parse, start: int, end: int) -> int | None:
     """The token of a span that the others hang on."""
     inside = [i for i in range(parse.size) if parse.starts[i] < end and parse.ends[i] > start]
     return next((i for i in inside if parse.head[i] == i or parse.head[i] not in inside), None)
-
-
-# --- where an act happened --------------------------------------------------------------------------------------------
-
-
-def where_of(parse: Parse, head: int, places: list[Place], sources: list[Actor], targets: list[Actor]) -> Where | None:
-    """Where the act of the predicate at token ``head`` happened, or ``None`` where its clause does not say.
-
-    ``basis`` says how it was found: "phrase" (in, at, near ... below the predicate or its objects), "target" (the act is done
-    to the ground itself), "institution" (a council, a court: a name without coordinates). The smallest place wins.
-    """
-    if not parse.size:
-        return None
-    first, last = parse.starts[0], parse.ends[-1]
-    phrases: list[tuple[int, int, int, Place]] = []
-    grounds: list[tuple[int, int, Place]] = []
-    for place in places:
-        if place.start < first or place.end > last or place.kind == "adjective":
-            continue
-        token = head_token(parse, place.start, place.end)
-        if token is None:
-            continue
-        size = size_of(place.name, place.country)
-        depth = _phrase_depth(parse, head, token, place.kind)
-        if depth is not None:
-            phrases.append((size, depth, place.start, place))
-        elif _is_ground(parse, head, token):
-            grounds.append((size, place.start, place))
-    best = min(phrases, key=lambda row: row[:3], default=None)
-    ground = min(grounds, key=lambda row: row[:2], default=None)
-    if ground is not None and (best is None or ground[0] < best[0]):
-        return _where(ground[2], "target")
-    if best is not None:
-        return _where(best[3], "phrase")
-    above = parse.head[head]
-    moving = place_words("going") | place_words("gathering")
-    if above != head and parse.dep[head] in ("xcomp", "advcl") and parse.tag[head] == "VB" and parse.lemma(above) in moving:
-        # "Marched through Paris to protest", "flew to Geneva to meet": the aim is carried out where they went.
-        return where_of(parse, above, places, sources, targets)
-    return _institution(parse, head)
-
-
-def _where(place: Place, basis: str) -> Where:
-    return Where(
-        name=place.name, country=place.country, lat=place.lat, lon=place.lon, geonames_id=place.geonames_id, basis=basis, text=place.text,
-        start=place.start, end=place.end,
-    )  # fmt: skip
-
-
-def _phrase_depth(parse: Parse, head: int, token: int, kind: str) -> int | None:
-    """How far below the predicate a locative phrase with this place hangs; ``None`` where there is no such phrase."""
-    i, depth, located = token, 0, False
-    while i != head:
-        dep, up = parse.dep[i], parse.head[i]
-        if up == i or dep in BORDERS:
-            return None
-        if dep == "pobj":
-            if not located:
-                if _locates(parse, head, up, kind):
-                    located = True
-                elif not (parse.lower[up] == "of" and parse.lemma(parse.head[up]) in place_words("ground")):
-                    return None
-        elif dep in ("compound", "nmod", "poss", "amod"):
-            if not located and not (parse.lemma(up) in place_words("ground") or (dep == "compound" and parse.is_proper(up))):
-                return None
-        elif not located and dep not in ("appos", "conj", "prep", "npadvmod"):
-            return None
-        elif located and parse.is_verb(up) and up != head:
-            # Another verb's phrase: shared by coordinated verbs only where it follows the last of them.
-            if not (dep == "prep" and parse.dep[up] == "conj" and parse.head[up] == head and up > head):
-                return None
-        if dep in ("dobj", "pobj", "nsubj") and up == head and located and parse.lemma(head) in place_words("speaking"):
-            return None
-        if dep == "prep" and up == head and located and i > head and parse.lemma(head) in place_words("speaking") and parse.child(head, "dobj") is not None:
-            # "Condemned the bombing in Kabul": the bombing was there, not the words.
-            return None
-        i = up
-        depth += 1
-    return depth if located else None
-
-
-def _locates(parse: Parse, head: int, prep: int, kind: str) -> bool:
-    """Whether a preposition puts the act at the place after it."""
-    word, above = parse.lower[prep], parse.head[prep]
-    lemma = parse.lemma(above)
-    # Parsers hang the phrase of "moved troops into" on the troops as often as on the verb.
-    mover = parse.lemma(head) if parse.head[above] == head and parse.dep[above] == "dobj" else lemma
-    if word in ("on", "over"):
-        if parse.is_noun(above):
-            return lemma in place_words("force noun") or lemma in place_words("ground")
-        return kind == "place" and lemma not in place_words("topic verb")
-    if word in place_words("locative"):
-        return kind == "place" or word in ("in", "at", "near", "outside")
-    if word in ("to", "into", "toward", "towards", "onto", "through"):
-        return mover in place_words("going") or (word == "through" and mover in place_words("gathering"))
-    return word in ("from", "out", "of") and mover in place_words("leaving")
-
-
-def _is_ground(parse: Parse, head: int, token: int) -> bool:
-    """Whether the act is done to the place itself: object of a verb of force or movement, or of such a noun."""
-    if parse.lemma(head) not in place_words("force"):
-        return False
-    ground = place_words("ground")
-    while parse.dep[token] in ("conj", "appos") or (parse.dep[token] in ("compound", "poss", "nmod") and parse.lemma(parse.head[token]) in ground):
-        token = parse.head[token]
-    dep, up = parse.dep[token], parse.head[token]
-    if dep == "pobj" and parse.lower[up] == "of" and parse.lemma(parse.head[up]) in place_words("ground"):
-        token = parse.head[up]
-        dep, up = parse.dep[token], parse.head[token]
-    if up == head:
-        return dep in ("dobj", "nsubjpass") if parse.is_verb(head) else dep in ("compound", "nmod")
-    if dep == "pobj" and parse.head[up] == head:
-        return parse.lower[up] in (("into", "at", "on") if parse.is_verb(head) else ("of", "on", "against", "into"))
-    return False
-
-
-def _institution(parse: Parse, head: int) -> Where | None:
-    """A named body as the venue: "at the UN Security Council", "vetoed a UN Security Council resolution"."""
-    objects = parse.children(head, "dobj", "nsubjpass")
-    for above in (head, *objects):
-        for prep in parse.children(above, "prep"):
-            noun = parse.child(prep, "pobj")
-            if noun is None or parse.lower[prep] not in ("at", "in", "before", "inside"):
-                continue
-            if parse.is_proper(noun) and parse.lower[noun] in place_words("institution"):
-                return _body(parse, noun)
-    if parse.lemma(head) in place_words("deciding"):
-        for noun in objects:
-            if parse.lemma(noun) in place_words("decided text"):
-                for kid in parse.subtree(noun):
-                    if parse.is_proper(kid) and parse.lower[kid] in place_words("institution") and parse.dep[kid] in ("compound", "poss", "nmod", "pobj"):
-                        return _body(parse, kid)
-    return None
-
-
-def _body(parse: Parse, noun: int) -> Where:
-    """The name that ends in this token, with its capitalised words and what stands after "of"."""
-    first = noun
-    while first and (parse.is_proper(first - 1) or (parse.lower[first - 1] == "of" and first > 1 and parse.is_proper(first - 2))):
-        first -= 1
-    name = parse.words[first]
-    for i in range(first + 1, noun + 1):
-        name += " " * (parse.starts[i] - parse.ends[i - 1]) + parse.words[i]
-    return Where(name=name, country=None, lat=None, lon=None, geonames_id=None, basis="institution", text=name, start=parse.starts[first], end=parse.ends[noun])

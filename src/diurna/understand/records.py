@@ -30,10 +30,12 @@ from diurna.understand.events import Candidate, Rejected, rows_of
 from diurna.understand.forecasts import read_forecast
 from diurna.understand.outlets import outlet_links
 from diurna.understand.parse import Parse
-from diurna.understand.places import where_of
+from diurna.understand.places import dateline_of
 from diurna.understand.reading import Reading
 from diurna.understand.statements import Statement
 from diurna.understand.times import when_of
+from diurna.understand.whens import bounded
+from diurna.understand.wheres import Scene, where_of
 
 if TYPE_CHECKING:
     from diurna.understand.coder import Diurna
@@ -48,11 +50,13 @@ class Around:
     """What stands in the sentence of an act: its time expressions, places and statements, and the contexts of its words."""
 
     times: list[TimeExpression]
-    places: list[Place]
+    scene: Scene
     statements: list[Statement]
     contexts: tuple[tuple[str, str], ...]
 
 
+# How many sentences open a report: what they tell happened, where nothing else is said, where it was sent from.
+OPENING = 2
 Row = TypeVar("Row", TimeExpression, Place)
 
 
@@ -68,13 +72,20 @@ def make_records(diurna: Diurna, reading: Reading) -> None:
     content = _content(reading.given or reading.article)
     seen: dict[str, int] = {}
     said = _by_sentence(reading)
+    dateline = dateline_of(reading.article.text, reading.places["text"])
+    reports = [s.index for s in reading.sentences if s.in_ == "text" and s.kind == "report"]
     for i, sentence in enumerate(reading.sentences):
         if not reading.candidates[i]:
             reading.uncoded.append(Uncoded(sentence=sentence.index, start=sentence.start, end=sentence.end, reason=_reason(reading, i), in_=sentence.in_))
             continue
         around = Around(
             _within(reading.times[sentence.in_], sentence),
-            _within(reading.places[sentence.in_], sentence),
+            Scene(
+                _within(reading.places[sentence.in_], sentence),
+                diurna.gazetteer,
+                dateline[0] if dateline and (sentence.in_ == "title" or sentence.index in reports[:OPENING]) else None,
+                dateline[1] if dateline and sentence.in_ == "text" else 0,
+            ),
             said.get((sentence.in_, sentence.index), []),
             find_contexts(reading.text_of(sentence.in_)[sentence.start : sentence.end]),
         )
@@ -136,9 +147,13 @@ def _rows(
     first, last = candidate.trigger
     trigger = Span(text=text[parse.starts[first] : parse.ends[last - 1]], start=parse.starts[first], end=parse.ends[last - 1])
     when = when_of(parse, candidate.head, around.times, certainty, article.published, sentence)
-    where = where_of(parse, candidate.head, around.places, candidate.sources, candidate.targets)
+    where = where_of(
+        parse, candidate.head, around.scene, candidate.sources, candidate.targets, cameo, actual=certainty.modality in ("actual", "ongoing", "historical")
+    )
     if candidate.nominal and (when is None or when.basis != "words"):
         when = era_of(text, sentence, trigger.start) or when
+    if when is not None:
+        when = bounded(when, article.published, [link.when for link in chain if link.when is not None])
     modality, factuality = certainty.modality, certainty.factuality
     if when is not None and certainty.modality == "actual" and _long_ago(when.end, article.published):
         modality = "historical"

@@ -59,7 +59,7 @@ def relative(r: Reading, m: re.Match[str]) -> Found | None:
             return None
         return _stretch(m["n"] or "", count, unit, back, ref)
     if (rel in ("past", "coming") and m["the"] and unit not in ("week", "month", "weekend")) or (
-        m["the"] and rel == "last" and unit in ("decade", "century", "day", "hour")
+        m["the"] and rel == "last" and unit in ("decade", "century", "day", "hour", "year") and not part
     ):
         return _stretch("", 1, unit, back, ref)
     if unit in ("day", "hour"):
@@ -102,6 +102,11 @@ FINER = {
 }
 
 
+def sign_of(which: str) -> int:
+    """-1 for words that count back from a day, 1 for those that count on."""
+    return -1 if which in ("earlier", "before", "before that") else 1
+
+
 def ago(r: Reading, m: re.Match[str]) -> Found | None:
     unit = singular(m["u"])
     words = m["n"] or ""
@@ -111,10 +116,13 @@ def ago(r: Reading, m: re.Match[str]) -> Found | None:
     which = m["w"].lower()
     if which in ("earlier", "later", "before", "afterwards", "afterward", "after that", "before that", "on"):
         base = r.anchor(m.start())
+        if base is not None and sign_of(which) > 0 and (count is None or unit in ("second", "minute", "hour")):
+            # "Hours later", "days later": at some time after the day that was named last.
+            last = days_on(base, 1) if unit in ("second", "minute", "hour") else None
+            return Found("DATE", "XXXX-XX-XX", (base, last), "unknown")
         if base is None or count is None or unit in ("second", "minute", "hour"):
             return Found("DATE", "PAST_REF" if which in ("earlier", "before", "before that") and base is None else "XXXX-XX-XX", OPEN, "unknown")
-        sign = -1 if which in ("earlier", "before", "before that") else 1
-        value, days, granularity = unit_span(moved(base, unit, sign * round(count)), unit)
+        value, days, granularity = unit_span(moved(base, unit, sign_of(which) * round(count)), unit)
         return Found("DATE", value, days, granularity)
     ref = r.reference
     if which.startswith("from"):

@@ -47,7 +47,7 @@ COUNTED = re.compile(
     r"[ -](?:people|persons|men|women|children|troops|soldiers|fighters|police|officers|dead|deaths|killed|wounded|injured|civilians|"
     r"refugees|migrants|prisoners|workers|jobs|homes|houses|families|"
     r"cases|votes|members|students|protesters|demonstrators|vehicles|tanks|missiles|tonn?es|tons|miles|kilomet\w+|km|met(?:er|"
-    r"re)s|feet|acres|hectares|dollars|euros|pounds|yuan|rubles|roubles|rupees|points|"
+    r"re)s|feet|acres|hectares|dollars|euros|Boeing|Airbus|Ford|Toyota|Chevrolet|Cadillac|Mercedes|Porsche|Ferrari|pounds|yuan|rubles|roubles|rupees|points|"
     r"barrels|percent|per cent|degrees|hours|seats|rounds|shells|villages|schools|sorties|MW|megawatts|[a-z-]+ (?:people|troops|"
     r"soldiers|refugees|workers|civilians|prisoners|migrants|families|homes))\b",
     re.I,
@@ -72,6 +72,7 @@ MONTH_BEFORE = re.compile(
     r"each|around|on|as of|previous|following|,|\() ?-?$|^$|\n$",
     re.I,
 )
+KEPT = re.compile(r"\b(?:mark(?:s|ed|ing)?|celebrat\w+|commemorat\w+|observ\w+|honou?r(?:s|ed|ing)?) (?:the |its |their |this year's |\d+\w+ )?$")
 PAPER = re.compile(
     r" (?:Times|Telegraph|Mail|Mirror|Express|Herald|Post|Star|Sun|Independent|World|Tribune|Sport|Business|Programme|Program|"
     r"Agreement|Accords?|Mosque|Bloody|Night Live|Islands?|Morning Herald)\b"
@@ -258,7 +259,7 @@ def year(r: Reading, m: re.Match[str]) -> Found | None:
             return None
         if not sure and not re.search(r"(?:^|[\s(\"“'‘\u2013-])$", before):
             return None
-        if re.match(r"-(?:mile|km|foot|member|strong|page|meter|metre|seat|bed|acre|year)", r.text[m.end() : m.end() + 10]):
+        if re.match(r"-n?Co[Vv]|-(?:mile|km|foot|member|strong|page|meter|metre|seat|bed|acre|year)", r.text[m.end() : m.end() + 10]):
             return None
     days = part_of(year_span(year), part)
     return Found("DATE", f"{year:04d}", days, "range" if part else "year")
@@ -383,7 +384,12 @@ def holiday(r: Reading, m: re.Match[str]) -> Found | None:
         rel = (m["rel"] or "").lower()
         day = holiday_day(rule, ref.year)
         if day is not None:
-            if rel == "last" or (not rel and day > ref and not r.ahead(m.start()) and (day - ref).days > 30):
+            kept = KEPT.search(r.text[max(0, m.start() - 30) : m.start()]) is not None
+            if kept and not rel:
+                # What is marked on its day is told within days of it, whatever the tense of the sentence.
+                years = [d for y in (ref.year - 1, ref.year, ref.year + 1) if (d := holiday_day(rule, y)) is not None]
+                day = min(years, key=lambda d: abs((d - ref).days)) if years else day
+            elif rel == "last" or (not rel and day > ref and not r.ahead(m.start()) and (day - ref).days > 30):
                 day = day if rel == "last" and day < ref else holiday_day(rule, ref.year - 1)
             elif (rel == "next" or r.ahead(m.start())) and day < ref:
                 day = holiday_day(rule, ref.year + 1)

@@ -18,9 +18,13 @@ A date on an object does not date the verb ("violated the 2005 accord"), unless 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
+import msgspec
+
+from diurna.lexicon.gazetteer import place_words
 from diurna.model import Sentence, TimeExpression, When, WhenBasis
 from diurna.understand.certainty import Certainty
 from diurna.understand.cues import cue_of
@@ -44,7 +48,12 @@ LIGHT = frozenset(
 # "the first country to recognise it" has recognised it.
 FIRSTS = frozenset("first second third fourth fifth last latest only next-to-last".split())
 OCCASION = frozenset({"in", "at", "during", "on", "with", "within"})
+# "Published a report accusing ...": what the text says, it says when it comes out.
+TOLD_IN = frozenset(
+    "story report letter statement resolution article decree order ruling bill law video message memo complaint lawsuit petition post tweet".split()
+)
 SHARING = frozenset({"following", "after", "amid", "during", "with", "in", "through", "throughout", "despite", "over", "including", "of"})
+MATTERS = frozenset({"for", "of", "about", "over", "on", "against"})
 CUTTING = frozenset({"after", "before", "since", "if", "unless", "until", "till", "because", "once", "lest"})
 # Labels by which a time phrase, or the noun it belongs to, hangs on what it dates.
 NOUN_STEPS = frozenset(
@@ -131,10 +140,12 @@ def when_of(parse: Parse, head: int, expressions: list[TimeExpression], certaint
     day = (published or "")[:10] or None
     anchors = [a for e in expressions if e.in_ == sentence.in_ and (a := _anchor(parse, e)) is not None]
     planned = certainty is not None and certainty.modality in ("planned", "possible", "hypothetical")
-    ahead = (planned and tense_of(parse, head) in ("future", "none")) or tense_of(parse, head) == "future"
-    best = _choose(parse, head, anchors, planned)
+    done = certainty is not None and certainty.modality in ("actual", "historical")
+    ahead = ((planned and tense_of(parse, head) in ("future", "none")) or tense_of(parse, head) == "future") and not done
+    best = _choose(parse, head, anchors, planned, done) or _closing(parse, head, anchors)
     if best is not None:
-        return _from_words(best, day, ahead)
+        told = certainty is None or certainty.modality in ("actual", "ongoing", "habitual", "historical")
+        return _from_words(best, day, ahead, told)
     if day is None:
         return None
     return _from_tense(parse, head, certainty, day, sentence)
@@ -155,14 +166,25 @@ def _anchor(parse: Parse, expression: TimeExpression) -> _Anchor | None:
     return _Anchor(expression, top, list(parse.ancestors(top)), marker)
 
 
-def _choose(parse: Parse, head: int, anchors: list[_Anchor], planned: bool) -> _Anchor | None:
+def _closing(parse: Parse, head: int, anchors: list[_Anchor]) -> _Anchor | None:
+    """The date that closes a caption, for what the picture shows: "A man hits a poster during a rally in Lima, May 3, 2016." """
+    last = anchors[-1] if anchors else None
+    if last is None or last.expression.granularity != "day" or not re.search(r"\b\d{4}\b", last.expression.text):
+        return None
+    first = next(t for t in range(parse.size) if parse.ends[t] > last.expression.start)
+    closes = all(parse.lower[t] in (".", ")", "'", '"', "”") for t in range(parse.size) if parse.starts[t] >= last.expression.end)
+    shown = parse.is_verb(head) and tense_of(parse, head) in ("present", "progressive")
+    return last if closes and shown and first and parse.lower[first - 1] == "," else None
+
+
+def _choose(parse: Parse, head: int, anchors: list[_Anchor], planned: bool, done: bool) -> _Anchor | None:
     ranked = [
         (_worth(a.expression) == 0, rank, -_worth(a.expression), abs(a.top - head), i, a)
         for i, a in enumerate(anchors)
         if (rank := _own(parse, head, a)) is not None
     ]
     if not ranked:
-        for steps, (below, above) in enumerate(_climb(parse, head, planned), 1):
+        for steps, (below, above) in enumerate(_climb(parse, head, planned, done), 1):
             ranked = [
                 (_worth(a.expression) == 0, rank, -_worth(a.expression), abs(a.top - head), i, a)
                 for i, a in enumerate(anchors)
@@ -247,12 +269,14 @@ def _through_noun(parse: Parse, head: int, noun: int, last: int, anchor: _Anchor
             return rank + 3
         if inner:
             return rank + 2 if marker in OCCASION else None
+        if marker in MATTERS and (_says(parse, head) or parse.lemma(head) in place_words("speaking")) and anchor.expression.granularity not in ("day", "time"):
+            return None  # "criticised him for his votes in the 1990s"
         return None if marker in ("after", "before", "until", "under", "despite", "over") else rank + 2
     return None if inner else rank + 2
 
 
-def _climb(parse: Parse, head: int, planned: bool) -> list[tuple[int, int]]:
-    """Pairs (clause, clause above) as long as the step keeps the time."""
+def _climb(parse: Parse, head: int, planned: bool, done: bool) -> list[tuple[int, int]]:
+    """Pairs (clause, clause above) as long as the step keeps the time; ``done`` for an act that the text tells as done."""
     pairs: list[tuple[int, int]] = []
     at = head
     for _ in range(12):
@@ -267,7 +291,11 @@ def _climb(parse: Parse, head: int, planned: bool) -> list[tuple[int, int]]:
             if tense_of(parse, at) != tense_of(parse, above) and parse.is_verb(above):
                 break
         elif dep in ("xcomp", "ccomp"):
-            if _says(parse, above) or (planned and parse.lemma(above) not in CARRYING) or ("to" in _helpers(parse, at) and parse.lemma(above) not in CARRYING):
+            if (
+                _says(parse, above)
+                or (planned and parse.lemma(above) not in CARRYING)
+                or ("to" in _helpers(parse, at) and parse.lemma(above) not in CARRYING and not done)
+            ):
                 break
             if dep == "ccomp" and any(parse.dep[k] == "mark" and parse.lower[k] == "that" for k in parse.kids[at]):
                 break
@@ -296,6 +324,22 @@ def _climb(parse: Parse, head: int, planned: bool) -> list[tuple[int, int]]:
 def _noun_step(parse: Parse, noun: int, above: int) -> bool:
     dep = parse.dep[noun]
     if dep in ("dobj", "attr", "oprd"):
+        if parse.lemma(noun) in TOLD_IN:
+            return parse.lemma(above) in (
+                "publish",
+                "release",
+                "issue",
+                "file",
+                "post",
+                "send",
+                "write",
+                "print",
+                "air",
+                "circulate",
+                "adopt",
+                "pass",
+                "approve",
+            )
         return parse.lemma(above) in LIGHT or parse.lemma(above) in ("follow", "prompt", "spark", "cause", "trigger", "end", "continue", "resume")
     if dep == "nsubj":
         return not _says(parse, above)
@@ -315,15 +359,34 @@ def _says(parse: Parse, verb: int) -> bool:
     return cue is not None and "that" in cue.frames and "quote" in cue.frames
 
 
+def bounded(when: When, published: str | None, said: list[When]) -> When:
+    """A time that only a tense leaves open, bounded by the day on which somebody said so.
+
+    "Said on Tuesday that rebels stormed the prison": the storming was on Tuesday at the latest. "Said on Tuesday that it would
+    attack": from Tuesday on.
+    """
+    day = (published or "")[:10]
+    spoken = [w for w in said if w.basis == "words" and w.start is not None and w.end is not None and w.end <= day]
+    if when.basis != "tense" or not spoken:
+        return when
+    first = min(spoken, key=lambda w: w.end or "")
+    if when.start is None and when.end == day:
+        return msgspec.structs.replace(when, end=first.end)
+    if when.end is None and when.start == day:
+        return msgspec.structs.replace(when, start=first.start)
+    return when
+
+
 # --- from what was found to a record ----------------------------------------------------------------------------------
 
 
-def _from_words(anchor: _Anchor, day: str | None, ahead: bool) -> When:
+def _from_words(anchor: _Anchor, day: str | None, ahead: bool, told: bool) -> When:
+    """What an expression leaves for an act: ``ahead`` for one to come, ``told`` for one that the text tells as done."""
     e = anchor.expression
     start, end, granularity = e.start_date, e.end_date, e.granularity
     if start is None and end is None:
         granularity = "unknown"
-        if e.type in ("SET", "DURATION") and not ahead:
+        if not ahead and (told or e.type in ("SET", "DURATION")):
             end = day
         elif ahead:
             start = day
@@ -347,6 +410,10 @@ def _from_words(anchor: _Anchor, day: str | None, ahead: bool) -> When:
         if end is not None and start is not None and start > end:
             end = None
         granularity = "range"
+    if day is not None and start is not None and end is not None and start <= day < end and told and not ahead:
+        end = day  # "its tests this year": none of them is still to come
+    elif day is not None and start is not None and end is not None and start < day <= end and ahead and granularity != "range":
+        start = day
     return When(start=start, end=end, granularity=granularity, basis="words", text=e.text, text_start=e.start, text_end=e.end)
 
 
@@ -358,6 +425,8 @@ def _shift(day: str, by: int) -> str:
 def _from_tense(parse: Parse, head: int, certainty: Certainty | None, day: str, sentence: Sentence) -> When | None:
     tense = tense_of(parse, head) if parse.is_verb(head) else "none"
     basis: WhenBasis = "tense"
+    if certainty is not None and tense == "future" and certainty.modality in ("actual", "historical"):
+        tense = "past"  # "voted to legalise it", told as done
     if certainty is not None and tense != "past" and (tense == "future" or certainty.modality == "planned"):
         return When(start=day, end=None, granularity="unknown", basis=basis)
     if tense == "none":

@@ -1,0 +1,67 @@
+"""Where an act happened: the place of the act against places that are only mentioned."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pytest
+
+from diurna.model import Article, Event, Where
+from diurna.understand.coder import Diurna
+
+
+@lru_cache(maxsize=1)
+def coder() -> Diurna:
+    return Diurna()
+
+
+def events(text: str, title: str | None = None) -> list[Event]:
+    return list(coder().code([Article(article_id="a", text=text, title=title, published="2019-11-20")]))
+
+
+def where(text: str, trigger: str) -> Where | None:
+    [found] = {(e.where.name, e.where.basis): e.where for e in events(text) if trigger in e.trigger.text and e.where}.values() or [None]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger", "name", "basis"),
+    [
+        ("Police arrested twelve students in Kampala.", "arrested", "Kampala", "phrase"),
+        ("A bomb at a market in Kano killed nine soldiers.", "killed", "Kano", "phrase"),
+        ("There were several raids this month, including one in Jakarta where police arrested 40 activists.", "arrested", "Jakarta", "clause"),
+        ("Rebels attacked a convoy near Goma, killing six Congolese soldiers.", "killing", "Goma", "phrase"),
+        ("Five Turkish soldiers were killed when a mine exploded in Idlib.", "killed", "Idlib", "clause"),
+        ("Kenyan police arrested dozens of Kenyan protesters.", "arrested", "Kenya", "country"),
+        ("NAIROBI, Kenya (AP) — Kenyan police fired tear gas at protesters on Monday.", "fired", "Nairobi", "dateline"),
+        ("GENEVA - Swiss and Iranian diplomats met on Tuesday.", "met", "Geneva", "dateline"),
+    ],
+)
+def test_place_of_the_act(text: str, trigger: str, name: str, basis: str) -> None:
+    got = where(text, trigger)
+    assert got is not None
+    assert (got.name, got.basis) == (name, basis)
+    assert text[got.start : got.end] == got.text
+
+
+@pytest.mark.parametrize(
+    ("text", "trigger"),
+    [
+        ("Jordan condemned the bombing in Kabul.", "condemned"),
+        ("Peru recognized the independence of the breakaway provinces in eastern Ukraine.", "recognized"),
+        ("Norway sent a message of congratulation to Cuba.", "sent"),
+        ("France sanctioned Russia over the war in Ukraine.", "sanctioned"),
+        ("Egypt cut ties with Qatar in response to the attack in Sinai.", "cut"),
+        ("NAIROBI, Kenya (AP) — Chad accused Libya of meddling.", "accused"),
+        ("NAIROBI, Kenya (AP) — Turkish troops attacked Kurdish fighters on Monday.", "attacked"),
+    ],
+)
+def test_places_that_are_only_mentioned(text: str, trigger: str) -> None:
+    assert where(text, trigger) is None
+
+
+def test_the_dateline_is_where_the_title_happened_too() -> None:
+    found = events("LIMA, Peru (AP) — The government denied it all.", title="Peruvian police arrest Peruvian opposition leader")
+    arrest = [e for e in found if e.in_ == "title"]
+    assert arrest
+    assert {(e.where.name, e.where.basis) for e in arrest if e.where} == {("Lima", "dateline")}
