@@ -189,6 +189,7 @@ def write(path: Path, *rows: object) -> Path:
         ("plv", {"spans": SIDES, "labels": {"plover_root": "COERCE"}}, 1.0),
         ("plv", {"spans": SIDES, "labels": {"plover_root": "YIELD"}}, 0.0),
         ("coped", {"spans": SIDES, "labels": {"penta": 4}}, 1.0),
+        ("coped", {"spans": SIDES, "labels": {"penta": 3}}, 0.0),
         ("cameo", {"spans": SIDES, "labels": {"cameo": "174"}}, 1.0),
         ("plover", {"spans": SIDES, "labels": {"event": "COERCE"}}, 1.0),
         ("triples", {"events": [{"source": "PER", "cameo": "174", "target": "CHLGOV"}]}, 1.0),
@@ -335,3 +336,8 @@ def test_published_figures_stand_beside_ones_own() -> None:
     lines = list(published_lines("plv", {"macro_f1": 0.5}, "mine.jsonl"))
     assert sum("Diurna" in line and "0.500" in line for line in lines) == 1
     assert any("PETRARCH" in line for line in lines)
+
+
+def test_rows_without_a_class_are_left_out(coder: Diurna, tmp_path: Path) -> None:
+    row = {"text": TEXT, "spans": SIDES, "labels": {"penta": None}}
+    assert figures_of(coder, tmp_path, "coped", row, {**row, "labels": {"penta": 4}, "actors_annotated": False})[0]["texts"] == 0

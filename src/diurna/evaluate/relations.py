@@ -84,11 +84,13 @@ def plover_label(scheme: str) -> Label:
 
 
 def penta_label(event: Event) -> str:
-    """The five-way class of CoPED: statements and appeals, then the four quad classes.
+    """The five-way class of CoPED: statements and appeals, then verbal and material cooperation, verbal and material conflict.
 
-    Roots 01 and 02 are the class of statements; the others go by quad class.
+    Roots 01 and 02 are statements. Reduced relations (root 16) go with verbal conflict there, as the marked sentences show; the
+    other roots go by quad class.
     """
-    return "0" if event.cameo[:2] in ("01", "02") else str(event.quad)
+    root = event.cameo[:2]
+    return "0" if root in ("01", "02") else "3" if root == "16" else str(event.quad)
 
 
 def _first_release(labels: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
@@ -129,7 +131,9 @@ def relation_schemes(level: str) -> list[Scheme]:
     digits = 2 if level == "root" else None
     return [
         relation_scheme("plv", "PLV: PLOVER root of a marked source and target", lambda labels: (labels["plover_root"], ()), plover_label("plv")),
-        relation_scheme("coped", "CoPED: five-way class, source and target spans", lambda labels: (str(labels["penta"]), ()), penta_label),
+        relation_scheme(
+            "coped", "CoPED: five-way class, source and target spans", lambda labels: ("" if labels["penta"] is None else str(labels["penta"]), ()), penta_label
+        ),
         relation_scheme(
             "cameo",
             "CAMEO code of a sentence, source and target spans",
