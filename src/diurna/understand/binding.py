@@ -40,6 +40,7 @@ class Binding:
     inner: Candidate | None = None
     vague: bool = False
     implied: bool = False  # a side of an inner act that the words leave to be understood
+    among: bool = False  # those named act with each other and with nobody else
     scope: Clause | None = None
 
 
@@ -79,8 +80,16 @@ class Binder:
                 if embedded and argument.filler == "T" and argument.marker in IMPLIED and any(a.nouns for a in row.arguments):
                     binding.implied = True
                     continue
-                return None
+                if not self._among_themselves(row, argument, clause):
+                    return None
+                binding.among = True
         return binding
+
+    def _among_themselves(self, row: VerbRow, argument: Argument, clause: Clause) -> bool:
+        """ "Chile and Peru struck a deal": those who act together need nobody after *with*."""
+        if "mutual" not in row.flags or len(row.arguments) < 2 or argument.marker != "with" or argument.filler != "T" or clause.subject is None:
+            return False
+        return len(self.scene.targets.actors_at(clause.subject)) > 1
 
     def _bind_argument(self, argument: Argument, clause: Clause, binding: Binding, unmarked: int, first: bool, operator: str = "") -> bool:
         parse = self.scene.parse

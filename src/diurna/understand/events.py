@@ -32,6 +32,10 @@ from diurna.understand.targets import Targets
 # Verbs of contact, and the roots of what is said by a call or a letter.
 CARRIERS = frozenset("call phone telephone ring write send cable message".split())
 SPOKEN = frozenset({"02", "05", "10", "11", "12", "13"})
+# Operators that say little when the tables do not know the act inside: "wants to win", "asked him to sit down".
+OPEN = frozenset("intend want appeal demand allow help force refuse fail threaten end".split())
+# Sectors of those whose wishes are their own affair.
+PERSONS = frozenset("CVL REF LAB MED EDU BUS CRM".split())
 MESSAGES = frozenset("message letter telegram congratulation congratulations greeting greetings condolence condolences cable note".split())
 STATEMENTS = frozenset(["statement", "communique", "communiqué", "declaration", "announcement", "report", "resolution"])
 
@@ -197,12 +201,12 @@ class EventReader:
             if not targets:
                 self.scene.rejected.append(Rejected(clause.head, row.where, "whom it is meant for is neither said nor follows from what prompted it"))
                 return None
-        elif (not stated or (not targets and not row.operator and row.code[:2] in ("08", "16"))) and "notarget" not in row.flags:
+        elif (not stated or (not targets and not row.operator and row.code[:2] in ("08", "16"))) and "notarget" not in row.flags and not binding.among:
             targets, binding.target = self.scene.targets.search(clause, binding, sources, row.code, row.flags)
         resolved = [a for a in targets if a.code != "---"]
         if binding.vague and row.operator in ("want", "help", "fail", "allow", "force"):
             return None
-        if "needs_act" in row.flags and inner is None:
+        if row.operator == "decide" and inner is None:
             return None
         specificity = (
             row.weight * 10
@@ -223,6 +227,12 @@ class EventReader:
         if "weak" in row.flags and not ((resolved or ("mutual" in row.flags and len(sources) > 1)) and any(a.code != "---" for a in sources)):
             self.scene.rejected.append(Rejected(clause.head, row.where, "a verb of many senses, and not both sides are known actors"))
             return None
+        if row.operator in OPEN and inner is None:
+            pair = any(map(_named, sources)) and any(map(_named, resolved or (sources[1:] if together else [])))
+            official = any(_named(a) and not PERSONS & set(a.sectors) for a in sources)
+            if not pair and (not official or "needs_act" in row.flags):
+                self.scene.rejected.append(Rejected(clause.head, row.where, "what is meant is no act of the tables, and not both sides are known"))
+                return None
         end = clause.head + 1
         if end < parse.size and parse.dep[end] == "prt" and parse.head[end] == clause.head:
             end += 1
@@ -380,6 +390,11 @@ def _finer(best: Candidate, composed: list[tuple[Candidate, Candidate]]) -> Cand
                 trace=[*best.trace, *candidate.trace],
             )
     return best
+
+
+def _named(actor: Actor) -> bool:
+    """Whether a country or a name tells who an actor is."""
+    return actor.country is not None or (actor.via == "name" and actor.code != "---")
 
 
 def rows_of(candidate: Candidate) -> list[tuple[Actor | None, Actor | None]]:
