@@ -152,3 +152,16 @@ def test_ground_taken_by_arms_is_assault(read: Callable[..., Reading]) -> None:
 def test_what_was_not_allowed_is_refused(read: Callable[..., Reading]) -> None:
     events = read("The Chadian government did not give permission for a rally of the opposition.").events
     assert [e.plover for e in events] == ["REJECT"]
+
+
+def test_wanting_what_no_table_knows_is_no_act(rows: Rows) -> None:
+    assert rows("Kenyan farmers want to paint the barn.") == []
+
+
+def test_who_act_together_need_no_with(rows: Rows) -> None:
+    assert set(rows("Chile and Peru struck a deal on copper.")) == {("CHL", "057", "PER"), ("PER", "057", "CHL")}
+
+
+def test_several_countries_that_drill_together_cooperate(rows: Rows) -> None:
+    assert {r[1] for r in rows("Norway and Finland held exercises in the Baltic.")} == {"062"}
+    assert {r[1] for r in rows("Norway held exercises in the Baltic.")} == {"150"}

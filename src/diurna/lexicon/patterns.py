@@ -18,7 +18,7 @@ from diurna.ontology import Ontology
 OPERATORS = frozenset(
     "intend decide threaten refuse demand appeal accuse deny end praise condemn investigate allow fail help force want accept do undergo".split()
 )
-FLAGS = frozenset("mutual notarget needs_target needs_source needs_act weak light plural alone carry chain dated allege force intransitive inner".split())
+FLAGS = frozenset("mutual notarget needs_target needs_source needs_act weak light plural alone carry chain dated allege force joint intransitive inner".split())
 SLOTS = frozenset({"S", "T", "T?", "X", "ACT", "*"})
 SLOT_KEYS = frozenset("poss mod of by on against with between to from at for in over into toward among about under near".split())
 _FILLER = re.compile(r"^(S|T|T\?|X|ACT|\*|@[a-z]+|\{[^{}]+\})$")

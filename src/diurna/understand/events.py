@@ -36,6 +36,8 @@ SPOKEN = frozenset({"02", "05", "10", "11", "12", "13"})
 OPEN = frozenset("intend want appeal demand allow help force refuse fail threaten end".split())
 # Sectors of those whose wishes are their own affair.
 PERSONS = frozenset("CVL REF LAB MED EDU BUS CRM".split())
+# What several countries do together under a row with the flag ``joint``: military cooperation.
+JOINT = "062"
 MESSAGES = frozenset("message letter telegram congratulation congratulations greeting greetings condolence condolences cable note".split())
 STATEMENTS = frozenset(["statement", "communique", "communiqué", "declaration", "announcement", "report", "resolution"])
 
@@ -218,6 +220,9 @@ class EventReader:
             + (2 if any(a.code != "---" for a in sources) else 0)
         )
         together = len(sources) > 1 and "03" <= row.code[:2] <= "06"
+        joint = "joint" in row.flags and len({a.country for a in sources if a.country}) > 1
+        if joint:
+            code = JOINT
         if "needs_target" in row.flags and not targets and not together:
             self.scene.rejected.append(Rejected(clause.head, row.where, "the row needs a target and the clause has none"))
             return None
@@ -243,7 +248,7 @@ class EventReader:
             sources,
             targets,
             rule,
-            "mutual" in row.flags,
+            "mutual" in row.flags or joint,
             False,
             clause,
             binding.act,
