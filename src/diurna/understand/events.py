@@ -22,7 +22,7 @@ from diurna.understand.acts import NounActs
 from diurna.understand.binding import Binder, Binding
 from diurna.understand.clauses import Clause, inside
 from diurna.understand.details import refine
-from diurna.understand.limits import VIOLENT, reason_against
+from diurna.understand.limits import PUBLIC, TRAVELLERS, VIOLENT, reason_against
 from diurna.understand.obligations import Obligations
 from diurna.understand.parse import Parse
 from diurna.understand.registers import Setting
@@ -34,8 +34,6 @@ CARRIERS = frozenset("call phone telephone ring write send cable message".split(
 SPOKEN = frozenset({"02", "05", "10", "11", "12", "13"})
 # Operators that say little when the tables do not know the act inside: "wants to win", "asked him to sit down".
 OPEN = frozenset("intend want appeal demand allow help force refuse fail threaten end".split())
-# Sectors of those whose wishes are their own affair.
-PERSONS = frozenset("CVL REF LAB MED EDU BUS CRM".split())
 # What several countries do together under a row with the flag ``joint``: military cooperation.
 JOINT = "062"
 MESSAGES = frozenset("message letter telegram congratulation congratulations greeting greetings condolence condolences cable note".split())
@@ -234,7 +232,7 @@ class EventReader:
             return None
         if row.operator in OPEN and inner is None:
             pair = any(map(_named, sources)) and any(map(_named, resolved or (sources[1:] if together else [])))
-            official = any(_named(a) and not PERSONS & set(a.sectors) for a in sources)
+            official = any((_named(a) or PUBLIC & set(a.sectors)) and not TRAVELLERS & set(a.sectors) for a in sources)
             if not pair and (not official or "needs_act" in row.flags):
                 self.scene.rejected.append(Rejected(clause.head, row.where, "what is meant is no act of the tables, and not both sides are known"))
                 return None
