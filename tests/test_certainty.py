@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from diurna.model import Article
 from diurna.understand.certainty import read_certainty
 from diurna.understand.clauses import read_clauses
 from diurna.understand.coder import Diurna
@@ -37,6 +38,20 @@ from diurna.understand.coder import Diurna
         ("For years Mali has expelled envoys.", "expelled", "positive", "habitual", 3),
         ("Did Mali expel the envoy?", "expel", "positive", "hypothetical", 0),
         ("Mali left without expelling the envoy.", "expelling", "negative", "actual", -3),
+        ("Please expel the envoy.", "expel", "positive", "hypothetical", 0),
+        ("Close the border and expel the envoy.", "expel", "positive", "hypothetical", 0),
+        ("Why did Mali expel the envoy?", "expel", "positive", "actual", 3),
+        ("Mali has to expel the envoy.", "expel", "positive", "hypothetical", 0),
+        ("Mali had to expel the envoy.", "expel", "positive", "actual", 3),
+        ("If the king learns that Mali expelled the envoy, he will protest.", "expelled", "positive", "actual", 3),
+        ("The king does not know whether Mali expelled the envoy.", "expelled", "positive", "hypothetical", 0),
+        ("Mali was the first state to expel the envoy.", "expel", "positive", "actual", 3),
+        ("It is hard to expel an envoy.", "expel", "positive", "hypothetical", 0),
+        ("Mali may meet the envoy, who fled the capital.", "fled", "positive", "actual", 3),
+        ("Instead of expelling the envoy, Mali thanked him.", "expelling", "negative", "actual", -3),
+        ("Even if Mali expels the envoy, France will wait.", "expels", "positive", "hypothetical", 0),
+        ("The talks were cancelled.", "talks", "negative", "actual", -3),
+        ("The talks were postponed.", "talks", "negative", "planned", -2),
     ],
 )
 def test_predicates(coder: Diurna, text: str, word: str, polarity: str, modality: str, factuality: float) -> None:
@@ -55,3 +70,11 @@ def test_the_trace_names_the_words(coder: Diurna) -> None:
     [parse] = coder.parser.parse([("Mali may not expel the envoy.", 0)])
     words = " ".join(reason for _, reason in read_certainty(parse, read_clauses(parse), parse.words.index("expel")).trace)
     assert "may" in words and "not" in words
+
+
+def test_predicates_are_also_nouns_and_adjectives(coder: Diurna) -> None:
+    [found] = coder.annotate([Article(article_id="a", text="The two sides did not hold talks. The road is not safe. The planned summit got delayed.")])
+    values = {p.lemma: p.factuality for p in found.predicates}
+    assert values["talk"] == -3
+    assert values["safe"] == -3
+    assert {"summit", "planned"} & set(values)

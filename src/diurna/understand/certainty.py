@@ -14,12 +14,15 @@ from diurna.data import Row
 from diurna.lexicon.language import word_rows, word_table
 from diurna.model import Modality, Polarity
 from diurna.understand.clauses import Clause
+from diurna.understand.moods import asked, conditional, habitual, imperative, reported, settled, to_infinitive
 from diurna.understand.parse import Parse
 
-NEGATIONS = frozenset({"not", "n't", "never", "no", "neither", "nor", "without", "hardly", "scarcely", "barely"})
+NEGATIONS = frozenset({"not", "n't", "never", "no", "neither", "nor", "without", "nt", "hardly", "scarcely", "barely"})
 NOUNS_THAT_NEGATE = frozenset({"failure", "refusal", "reluctance", "inability"})
-REPORTING = frozenset("say tell announce declare state pledge promise vow add insist confirm report write agree decide reiterate".split())
-PRESUPPOSING = frozenset({"over", "after", "since", "amid", "despite", "during", "following", "because", "before", "given", "until"})
+TEMPORAL = frozenset({"when", "whenever", "before", "after", "as", "while", "where", "wherever", "whatever"})
+CONDITIONS = frozenset({"if", "unless", "lest", "once", "until", "provided", "should"})
+UNTOUCHED = ("relcl", "appos", "conj", "nsubj", "nsubjpass", "poss", "det", "mark", "advmod", "npadvmod")
+PRESUPPOSING = frozenset({"over", "after", "since", "amid", "despite", "during", "following", "because", "before", "given", "until", "including"})
 RANK: dict[str, int] = {"actual": 0, "historical": 0, "ongoing": 1, "habitual": 1, "planned": 2, "possible": 3, "hypothetical": 4}
 
 
@@ -60,8 +63,12 @@ def read_certainty(parse: Parse, clauses: dict[int, Clause], head: int) -> Certa
     result = Certainty()
     path = [head]
     for a in parse.ancestors(head):
-        if parse.dep[a] == "prep" and parse.lower[a] in PRESUPPOSING and parse.is_noun(path[-1]):
+        if parse.dep[a] == "prep" and parse.lower[a] in PRESUPPOSING and (parse.is_noun(path[-1]) or parse.dep[path[-1]] == "pcomp"):
             break  # "angry over the raid": what is named as a reason or a time is taken as a fact
+        if _aside(parse, a, path[-1]):
+            break  # "the departure on a tour": what only places an act is not touched by what is done to the act
+        if _apart(parse, path[-1]):
+            break  # "may meet the envoy, who had fled": what describes a thing stands by itself
         path.append(a)
     # From the outermost word inwards, so that what stands above works on what stands below.
     for above, below in zip(reversed(path[1:]), reversed(path[:-1]), strict=True):
@@ -70,54 +77,134 @@ def read_certainty(parse: Parse, clauses: dict[int, Clause], head: int) -> Certa
     return result
 
 
+def _aside(parse: Parse, preposition: int, noun: int) -> bool:
+    """Whether a phrase stands beside a noun or names a cause, so that what stands above does not reach into it."""
+    if parse.dep[preposition] != "prep" or not parse.is_noun(noun):
+        return False
+    above, word = parse.head[preposition], parse.lower[preposition]
+    if parse.lower[above] in ("due", "because", "owing", "thanks"):
+        return True
+    return parse.is_noun(above) and word != "of" and parse.lemma(above) not in word_rows("embedders.tsv", "lemma")
+
+
+def _apart(parse: Parse, below: int) -> bool:
+    """Whether a clause describes a noun, so that what stands above the noun does not reach it."""
+    dep = parse.dep[below]
+    if dep == "relcl":
+        return not to_infinitive(parse, below)
+    return dep == "acl" and parse.tag[below] in ("VBN", "VBG", "VBD") and parse.lemma(parse.head[below]) not in word_rows("embedders.tsv", "lemma")
+
+
 def _from_above(parse: Parse, clauses: dict[int, Clause], above: int, below: int, result: Certainty) -> None:
     dep = parse.dep[below]
-    if dep in ("relcl", "appos", "conj") or (dep == "acl" and parse.tag[below] in ("VBN", "VBG")):
-        if dep == "conj" and parse.is_verb(below):
-            # Coordinated verbs share the auxiliaries of the first, unless they have their own.
-            if not any(parse.dep[k] in ("aux", "nsubj", "nsubjpass") for k in parse.kids[below]) and parse.tag[below] in ("VB", "VBN"):
-                _modals(parse, above, result)
+    if dep == "conj" and parse.is_verb(below):
+        # Coordinated verbs share the auxiliaries of the first, unless they have their own.
+        if not any(parse.dep[k] in ("aux", "nsubj", "nsubjpass") for k in parse.kids[below]) and parse.tag[below] in ("VB", "VBN"):
+            _modals(parse, above, result)
         return
-    if dep in ("nsubj", "nsubjpass", "poss", "det", "mark", "advmod", "npadvmod"):
+    if dep == "nsubjpass" and parse.is_noun(below):
+        _done_to(parse, clauses, above, result)
         return
-    lemma = parse.lemma(above)
-    if (
-        (above in clauses and dep in ("xcomp", "ccomp", "dobj", "pcomp", "prep", "acomp", "attr", "oprd"))
-        or (dep in ("acl", "ccomp", "prep", "pcomp") and parse.is_noun(above))
-        or (dep in ("xcomp", "ccomp") and parse.tag[above][:2] == "JJ")
-    ):
-        row = next((r for r in word_rows("embedders.tsv", "lemma").get(lemma, ()) if _kind_fits(r, parse, below, dep)), None)
-        if row is not None and parse.is_noun(above) and row["effect"] in ("implies", "implies_not") and lemma not in NOUNS_THAT_NEGATE:
-            row = None  # "the end of the rule": the noun takes nothing back
-        if row is not None:
-            _apply(row, lemma, result)
-            if row["effect"] != "factive":
-                # "not likely to attack", "no plan to attack": the negation of the word above reaches the act.
-                reaches = row["effect"] in ("implies", "implies_not", "believe", "plan")
-                _own_negation(parse, above, result, implicative=reaches)
-                holder = parse.head[above] if above not in clauses and parse.dep[above] in ("acomp", "attr", "oprd") else above
-                if holder != above:
-                    _own_negation(parse, holder, result, implicative=reaches)
-                if holder in clauses:
-                    _modals(parse, holder, result)
-    elif dep == "advcl":
-        marks = [parse.lower[k] for k in parse.kids[below] if parse.dep[k] in ("mark", "advmod")]
-        if marks and marks[0] in ("if", "unless", "lest", "once", "until", "provided", "should"):
-            result.weaken(0.0, "hypothetical", marks[0])
+    if dep in UNTOUCHED:
+        return
+    if dep == "advcl":
+        if mark := _condition(parse, below):
+            result.weaken(0.0, "hypothetical", mark)
         elif below in clauses and clauses[below].infinitive:
             result.weaken(1.0, "planned", "to (purpose)")
+        elif parse.tag[below] in ("VBZ", "VBP") and any(parse.lower[k] in TEMPORAL for k in parse.kids[below]):
+            if imperative(parse, above) or any(parse.lower[k] in ("will", "'ll", "wo") for k in parse.kids[above]):
+                result.weaken(1.0, "planned", "when")  # "when it opens, it will"
+        elif parse.tag[below] in ("VBG", "VB") and not any(parse.dep[k] in ("nsubj", "aux") for k in parse.kids[below]):
+            _mood(parse, clauses, above, result)
+        return
+    if dep == "pcomp" and parse.lower[above] == "of" and "instead" in (parse.lower[k] for k in (above - 1, parse.head[above])):
+        result.negate("instead of")
+        return
+    if not _embeds(parse, clauses, above, dep):
+        return
+    if dep == "xcomp" and parse.lemma(above) == "be" and to_infinitive(parse, below):
+        quality = parse.child(above, "acomp")
+        if quality is None:
+            result.weaken(1.0 if parse.tag[above] == "VBD" else 2.0, "planned", "be to")
+            _mood(parse, clauses, above, result)
+            return
+        above = quality  # "it is hard to leave": the parser hangs the infinitive on the verb
+    if dep == "ccomp" and any(parse.lower[k] in ("whether", "if") and parse.dep[k] in ("mark", "advmod") for k in parse.kids[below]):
+        result.weaken(0.0, "hypothetical", "whether")
+        return
+    lemma = parse.lemma(above)
+    row = next((r for r in word_rows("embedders.tsv", "lemma").get(lemma, ()) if _kind_fits(r, parse, above, below)), None)
+    if row is not None and parse.is_noun(above) and row["effect"] in ("implies", "implies_not") and lemma not in NOUNS_THAT_NEGATE:
+        row = None  # "the end of the rule": the noun takes nothing back
+    if row is not None:
+        _embedded(parse, clauses, above, row, result)
+    elif dep in ("xcomp", "acl") and to_infinitive(parse, below) and not settled(parse, above):
+        # A word that the table does not hold: what is to be done is not told as done.
+        result.weaken(1.0, "", f"{lemma} to")
+        _mood(parse, clauses, above, result)
 
 
-def _kind_fits(row: Row, parse: Parse, below: int, dep: str) -> bool:
-    kind = row.get("complement", "")
+def _embeds(parse: Parse, clauses: dict[int, Clause], above: int, dep: str) -> bool:
+    """Whether a word holds what hangs on it so that it may change how that stands."""
+    return (
+        (above in clauses and dep in ("xcomp", "ccomp", "dobj", "pcomp", "prep", "acomp", "attr", "oprd"))
+        or (dep in ("acl", "ccomp", "prep", "pcomp") and parse.is_noun(above))
+        or (dep in ("xcomp", "ccomp", "prep") and parse.tag[above][:2] == "JJ")
+    )
+
+
+def _embedded(parse: Parse, clauses: dict[int, Clause], above: int, row: Row, result: Certainty) -> None:
+    """Applies a word over a clause, with its own negation and auxiliaries."""
+    lemma = row["lemma"]
+    if row["effect"] == "presupposes":
+        # "if he finds out that it fell": it fell, whatever happens above
+        result.polarity, result.modality, result.factuality, result.future, result.refused = "positive", "actual", 3.0, False, False
+        return
+    _apply(row, lemma, result)
+    if row["effect"] == "factive":
+        return
+    # "not likely to attack", "no plan to attack": the negation of the word above reaches the act.
+    reaches = row["effect"] in ("implies", "implies_not", "believe", "plan")
+    _own_negation(parse, above, result, implicative=reaches)
+    holder = parse.head[above] if above not in clauses and parse.dep[above] in ("acomp", "attr", "oprd") else above
+    if holder != above:
+        _own_negation(parse, holder, result, implicative=reaches)
+    _mood(parse, clauses, holder, result)
+
+
+def _mood(parse: Parse, clauses: dict[int, Clause], verb: int, result: Certainty) -> None:
+    """What the form of a verb above leaves to what hangs on it: its modals, a command, a question."""
+    if verb in clauses:
+        _modals(parse, verb, result)
+        if imperative(parse, verb):
+            result.weaken(0.0, "hypothetical", "command")
+    if asked(parse, verb):
+        result.weaken(0.0, "hypothetical", "?")
+
+
+def _done_to(parse: Parse, clauses: dict[int, Clause], above: int, result: Certainty) -> None:
+    """ "The talks were cancelled", "the flight is planned": what is done to an act in the passive."""
+    if above not in clauses or not clauses[above].passive:
+        return
+    row = next((r for r in word_rows("embedders.tsv", "lemma").get(parse.lemma(above), ()) if r.get("complement", "") in ("noun", "")), None)
+    if row is not None and row["effect"] in ("implies_not", "negates", "plan", "wish"):
+        _embedded(parse, clauses, above, row, result)
+
+
+def _kind_fits(row: Row, parse: Parse, above: int, below: int) -> bool:
+    """Whether a row takes what stands below: an infinitive, a clause, a noun; ``past`` rows want the word above in the past."""
+    kind, dep = row.get("complement", ""), parse.dep[below]
     if not kind:
         return True
     if kind == "to":
-        return dep in ("xcomp", "acl", "ccomp") and any(parse.lower[k] == "to" for k in parse.kids[below] if parse.dep[k] == "aux")
+        return dep in ("xcomp", "acl", "ccomp", "advcl") and to_infinitive(parse, below)
+    if kind == "to past":
+        return dep == "xcomp" and to_infinitive(parse, below) and parse.tag[above] == "VBD"
     if kind == "that":
-        return dep == "ccomp"
+        return dep == "ccomp" and not to_infinitive(parse, below)
     if kind == "noun":
-        return dep in ("dobj", "prep", "pobj")
+        return dep in ("dobj", "nsubjpass") or (dep == "prep" and parse.is_noun(above))
     return True
 
 
@@ -134,8 +221,12 @@ def _apply(row: Row, word: str, result: Certainty) -> None:
 def _own(parse: Parse, clauses: dict[int, Clause], head: int, result: Certainty) -> None:
     if head in clauses:
         _modals(parse, head, result)
-        if clauses[head].infinitive and parse.dep[head] in ("ROOT", "relcl") and parse.tag[head] == "VB":
-            result.weaken(2.0, "planned", "to")
+        if clauses[head].infinitive and parse.tag[head] == "VB" and parse.dep[head] in ("ROOT", "relcl"):
+            _infinitive(parse, head, result)
+        if imperative(parse, head):
+            result.weaken(0.0, "hypothetical", "command")
+        if parse.dep[head] != "advcl" and (mark := _condition(parse, head)):
+            result.weaken(0.0, "hypothetical", mark)
     _own_negation(parse, head, result)
     adverbs = word_table("adverbs.tsv")
     for k in parse.kids[head]:
@@ -147,24 +238,26 @@ def _own(parse: Parse, clauses: dict[int, Clause], head: int, result: Certainty)
         auxiliaries = [parse.lower[k] for k in parse.kids[head] if parse.dep[k] == "aux"]
         if parse.tag[head] == "VBG" and any(a in ("is", "are", "'s", "'re", "been") for a in auxiliaries):
             result.modality = "ongoing"
-        if _habitual(parse, head):
+        if habitual(parse, head):
             result.modality = "habitual"
-    if parse.words[-1] == "?" and parse.dep[head] in ("ROOT", "conj"):
+    if asked(parse, head):
         result.weaken(0.0, "hypothetical", "?")
 
 
-def _habitual(parse: Parse, head: int) -> bool:
-    adverbs = word_table("habituals.tsv")
-    for k in parse.kids[head]:
-        if parse.lower[k] in adverbs:
-            return True
-        if parse.lower[k] in ("for", "every", "each") and parse.dep[k] == "prep":
-            inner = parse.child(k, "pobj")
-            if inner is not None and parse.lower[inner] in ("years", "decades", "centuries", "generations"):
-                return True
-        if parse.dep[k] == "npadvmod" and any(parse.lower[d] in ("every", "each") for d in parse.kids[k]):
-            return True
-    return False
+def _infinitive(parse: Parse, head: int, result: Certainty) -> None:
+    """ "Seoul to resume talks" is a headline's future; "a place to rest" says what is possible; "the first to go" went."""
+    above = parse.head[head]
+    headline = parse.dep[above] == "ROOT" and parse.lemma(above) not in word_rows("embedders.tsv", "lemma")
+    if parse.dep[head] == "ROOT" or parse.is_proper(above) or (headline and not any(parse.dep[k] == "det" for k in parse.kids[above])):
+        result.weaken(2.0, "planned", "to")
+    elif not settled(parse, above):
+        result.weaken(0.5, "possible", "to")
+
+
+def _condition(parse: Parse, verb: int) -> str:
+    """The word that makes a clause a condition; empty where there is none."""
+    marks = [parse.lower[k] for k in parse.kids[verb] if parse.dep[k] in ("mark", "advmod")]
+    return next((m for m in marks if m in CONDITIONS), "")
 
 
 def _modals(parse: Parse, verb: int, result: Certainty) -> None:
@@ -174,9 +267,9 @@ def _modals(parse: Parse, verb: int, result: Certainty) -> None:
             row = modals.get(parse.lower[k])
             if row is None:
                 continue
-            if row["word"] in ("would", "'d") and _reported(parse, verb):
+            if row["word"] in ("would", "'d") and reported(parse, verb):
                 result.future = True  # "said it would meet him if": a promise, with a condition or without
-                if not _conditional(parse, verb):
+                if not conditional(parse, verb):
                     row = modals["will"]  # "said it would leave" reports "we will leave"
             result.future = result.future or row["word"] in ("will", "'ll", "wo", "shall")
             perfect = any(parse.lower[o] == "have" and parse.dep[o] == "aux" for o in parse.kids[verb])
@@ -185,26 +278,6 @@ def _modals(parse: Parse, verb: int, result: Certainty) -> None:
                 result.weaken(float(limit), modality, parse.lower[k] + " have")
             else:
                 result.weaken(float(row["limit"]), row["modality"], parse.lower[k])
-
-
-def _reported(parse: Parse, verb: int) -> bool:
-    """Whether a clause is what somebody said, in the past."""
-    top = _top(parse, verb)
-    above = parse.head[top]
-    return parse.dep[top] == "ccomp" and parse.tag[above] in ("VBD", "VBN", "VBG") and parse.lemma(above) in REPORTING
-
-
-def _conditional(parse: Parse, verb: int) -> bool:
-    """Whether a clause stands under a condition."""
-    top = _top(parse, verb)
-    return any(parse.lower[m] == "if" for k in parse.kids[top] if parse.dep[k] == "advcl" for m in parse.kids[k])
-
-
-def _top(parse: Parse, verb: int) -> int:
-    """The first verb of a row of coordinated and embedded ones."""
-    while parse.dep[verb] in ("conj", "xcomp") and parse.is_verb(parse.head[verb]):
-        verb = parse.head[verb]
-    return verb
 
 
 def _own_negation(parse: Parse, word: int, result: Certainty, *, implicative: bool = True) -> None:

@@ -35,6 +35,7 @@ from diurna.understand.clauses import Clause, read_clauses
 from diurna.understand.events import Candidate, EventReader
 from diurna.understand.parse import Parse, Parser
 from diurna.understand.places import PlaceReader
+from diurna.understand.predicative import predicative
 from diurna.understand.reading import Reading
 from diurna.understand.recase import Recaser, as_given, restored
 from diurna.understand.records import make_records, predicates
@@ -70,6 +71,7 @@ class Diurna:
         self.ontology = Ontology.load()
         self.names = Names(Path(p) for p in self.settings.actors)
         self.patterns = Patterns(self.ontology)
+        self.act_nouns = frozenset(self.patterns.nouns)
         self.gazetteer = Gazetteer(Path(self.settings.gazetteer) if self.settings.gazetteer else None)
         self.screen = Screen(self.names, self.patterns)
         self.places = PlaceReader(self.gazetteer)
@@ -255,6 +257,9 @@ def _certainty(diurna: Diurna, reading: Reading) -> None:
             wanted |= {c.predicate for c in candidates}
             for head in sorted(wanted):
                 found[head] = read_certainty(parse, clauses, head)
+            if reading.everything:
+                for word, holder in predicative(parse, diurna.act_nouns):
+                    found.setdefault(word, read_certainty(parse, clauses, holder))
         reading.certainty.append(found)
 
 
