@@ -16,7 +16,7 @@ from diurna.evaluate.figures import by_class, confusion, groups, macro_f1, relia
 from diurna.evaluate.gold import NONE, Expected, GoldArticle, Outcome, Side
 from diurna.evaluate.report import in_cell, published_lines
 from diurna.evaluate.run import judge_all
-from diurna.evaluate.steps import judge
+from diurna.evaluate.steps import agreeing, judge
 from diurna.model import Event
 from diurna.understand.coder import Diurna
 
@@ -341,3 +341,17 @@ def test_published_figures_stand_beside_ones_own() -> None:
 def test_rows_without_a_class_are_left_out(coder: Diurna, tmp_path: Path) -> None:
     row = {"text": TEXT, "spans": SIDES, "labels": {"penta": None}}
     assert figures_of(coder, tmp_path, "coped", row, {**row, "labels": {"penta": 4}, "actors_annotated": False})[0]["texts"] == 0
+
+
+def test_what_nobody_marked_is_neither_right_nor_wrong(coder: Diurna) -> None:
+    def known(text: str, source: str, code: str, target: str) -> list[tuple[str, bool]]:
+        sides = [Side(((text.index(words), text.index(words) + len(words)),)) for words in (source, target)]
+        gold = GoldArticle("x:1", text, "2024-05-15", (Expected(code, *sides, (code,)),))
+        [reading] = coder.read([gold.article()], everything=True)
+        return sorted({(e.cameo[:2], right) for e, right in agreeing(gold, reading.events, lambda e: e.cameo[:2])})
+
+    two = "Kenya attacked Somalia and praised Uganda."
+    assert known(two, "Kenya", "19", "Somalia") == [("19", True)], "the praise is another act"
+    assert known(two, "Kenya", "04", "Somalia") == [("05", False), ("19", False)], "the marked act is not found: either may be it gone wrong"
+    assert known("Kenya met Uganda.", "Kenya", "04", "Uganda") == [("04", True)], "both directions are right"
+    assert known("Kenya met Uganda.", "Kenya", "19", "Uganda") == [("04", False)]

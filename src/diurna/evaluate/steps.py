@@ -67,25 +67,37 @@ def pick(wanted: Expected, events: Sequence[Event], label: Label) -> Event | Non
 def agreeing(gold: GoldArticle, events: Sequence[Event], label: Label) -> list[tuple[Event, bool]]:
     """Which events are right, source, target and code, as far as people's marks tell.
 
-    The other direction of a mutual act is as right as the one that people marked. Where they marked one act of a text only, an
-    event that has nothing to do with it, neither side nor words, is left out: nobody has said whether it is right.
+    The other direction of a mutual act is as right as the one that people marked. Where they marked one act of a text only, nobody
+    has said whether another act is right: such an event is left out (:func:`_wrong`).
     """
-    right = {id(e) for e in events if any(w.at_trigger(e) and w.sides_fit(e) and w.code_fits(e, label(e)) and _in_scope(w, e) for w in gold.expected)}
+    right = {id(e) for e in events if any(_agrees(w, e, label) for w in gold.expected)}
     mirrored = {(e.trigger.start, e.cameo, _at(e.target), _at(e.source)) for e in events if id(e) in right and e.target is not None}
     found = []
     for event in events:
         agrees = id(event) in right or (event.trigger.start, event.cameo, _at(event.source), _at(event.target)) in mirrored
-        if agrees or gold.exhaustive or any(_concerns(w, event) for w in gold.expected):
+        if agrees or gold.exhaustive or any(_wrong(w, event, events, label) for w in gold.expected):
             found.append((event, agrees))
     return found
 
 
-def _concerns(wanted: Expected, event: Event) -> bool:
-    """Whether an event is about a marked act at all: at its words where those are marked, else with one of its actors."""
+def _agrees(wanted: Expected, event: Event, label: Label) -> bool:
+    return wanted.at_trigger(event) and wanted.sides_fit(event) and wanted.code_fits(event, label(event)) and _in_scope(wanted, event)
+
+
+def _wrong(wanted: Expected, event: Event, events: Sequence[Event], label: Label) -> bool:
+    """Whether an event that does not agree with a marked act is that act gone wrong, rather than another act that nobody marked.
+
+    It is where it stands at the marked words; where none are marked, where it has one of the two, class or sides, right; and where
+    it shares one side with a marked act that no event found, and has two sides itself.
+    """
     if wanted.triggers:
         return wanted.at_trigger(event)
     sides = [side for side in (wanted.source, wanted.target) if side.wants_somebody]
-    return any(side.fits(actor) for side in sides for actor in (event.source, event.target) if actor is not None)
+    if not any(side.fits(actor) for side in sides for actor in (event.source, event.target) if actor is not None):
+        return False
+    if wanted.code_fits(event, label(event)) or wanted.sides_fit(event):
+        return True
+    return event.source is not None and event.target is not None and not any(_agrees(wanted, e, label) for e in events)
 
 
 def _at(actor: Actor | None) -> Offsets | None:

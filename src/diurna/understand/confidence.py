@@ -98,10 +98,10 @@ class Weights:
         return cls(weights)
 
     def chance(self, evidence: Evidence) -> float:
-        """The chance that a row with this evidence is right, 0 to 1, to two decimals.
+        """The chance that a row with this evidence is right, to two decimals; never below 0.02 or above 0.98.
 
         >>> Weights({"always": 0.0, "source:nobody": -2.0}).chance(("always", "source:nobody"))
         0.12
         """
         total = sum(self.weights.get(item, 0.0) for item in evidence)
-        return round(1 / (1 + math.exp(-total)), 2)
+        return round(min(max(1 / (1 + math.exp(-total)), 0.02), 0.98), 2)
