@@ -170,7 +170,7 @@ def demo(format_: str | None) -> None:
 @click.option("--examples/--no-examples", default=True, help="Also code the example of every row.")
 @click.option("--verbose", is_flag=True, help="List every finding, not only the first of each kind.")
 def check(examples: bool, verbose: bool) -> None:
-    """Check the ontology and the lexicon: every table, every row, every example."""
+    """Check the ontology and the lexicon: every table, every row, every example, and that every CAMEO code is reached."""
     from diurna.evaluate import check_tables
 
     problems = check_tables(examples=examples)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from diurna.config import Settings
 from diurna.data import DATA, LexiconError, read_table
 from diurna.evaluate.cue_examples import run_cue_examples
+from diurna.evaluate.reach import ENOUGH, constructions, reach_examples, thin
 from diurna.lexicon.names import Names
 from diurna.lexicon.patterns import OPERATORS, Patterns
 from diurna.model import Actor, Article, Event
@@ -63,6 +64,7 @@ def examples_of(patterns: Patterns) -> list[Example]:
     # The cause of a demonstration is that of a strike, a blockade or a riot too.
     for where, example, code in patterns.cause_examples:
         found.append(replace(read_example(where, example, code), composed=frozenset(f"14{form}{code[3]}" for form in "12345")))
+    found += [read_example(*sentence) for sentence in reach_examples(patterns.ontology)]
     return sorted(found, key=lambda e: (e.where.partition(":")[0], int(e.where.rpartition(":")[2])))
 
 
@@ -73,9 +75,15 @@ def _made_of(patterns: Patterns, code: str) -> frozenset[str]:
 
 def run_examples(coder: Diurna, examples: Sequence[Example]) -> Iterator[tuple[Example, str | None]]:
     """Each example with what is wrong about it, or None: its code must come out, with source and target where they are marked."""
+    for example, events in code_examples(coder, examples):
+        yield example, fault_of(example, events)
+
+
+def code_examples(coder: Diurna, examples: Sequence[Example]) -> Iterator[tuple[Example, Sequence[Event]]]:
+    """Each example with its events."""
     articles = [Article(article_id=str(i), text=e.text, published="2024-05-15") for i, e in enumerate(examples)]
     for example, reading in zip(examples, coder.read(articles, everything=True), strict=True):
-        yield example, fault_of(example, reading.events)
+        yield example, reading.events
 
 
 def fault_of(example: Example, events: Sequence[Event]) -> str | None:
@@ -117,7 +125,10 @@ def check_tables(*, examples: bool = True) -> list[str]:
     problems.extend(_check_manifest())
     if examples and not problems:
         coder = Diurna(Settings())
-        problems.extend(f"{e.where}: {fault}: {e.text}" for e, fault in run_examples(coder, examples_of(patterns)) if fault)
+        coded = list(code_examples(coder, examples_of(patterns)))
+        problems.extend(f"{e.where}: {fault}: {e.text}" for e, events in coded if (fault := fault_of(e, events)))
+        found = constructions(event for _, events in coded for event in events)
+        problems.extend(f"reach.tsv:0: {code} ({ontology.codes[code].name}): {n} constructions, not {ENOUGH}" for code, n in thin(ontology, found))
         problems.extend(f"{where}: {fault}: {text}" for where, text, fault in run_cue_examples(coder) if fault)
     return problems
 

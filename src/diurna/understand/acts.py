@@ -181,7 +181,7 @@ class NounActs:
             heads.get("T"),
             used,
             trace,
-            5.0 * len(row.noun),
+            max(5.0 * len(row.noun), about.specificity if about is not None else 0.0),
             dated="dated" in row.flags,
         )
 

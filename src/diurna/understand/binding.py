@@ -264,7 +264,8 @@ class Binder:
                 options.extend(
                     c for c in parse.kids[clause.head] if parse.dep[c] == "advcl" and c in self.scene.clauses and self.scene.clauses[c].infinitive and c > last
                 )
-            for o in clause.objects:
+            # also hung on whoever is asked: "appealed to the miners to end their strike"
+            for o in (*clause.objects, *(p.head for p in clause.phrases if p.depth == 0 and p.head == binding.target)):
                 options.extend(c for c in parse.kids[o] if parse.dep[c] in ("acl", "relcl") and c in self.scene.clauses and self.scene.clauses[c].infinitive)
         if marker == "for":
             # "called for Mali to withdraw", "gave approval for aid to pass"

@@ -12,7 +12,9 @@ the bill") or how it is called ("pro-democracy rally"): ``causes.tsv``, and the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from diurna.understand.binding import THINGS
 from diurna.understand.clauses import below, conjuncts, inside
@@ -24,7 +26,10 @@ CAUSE_MARKERS = frozenset({"for", "against", "over", "about", "at", "because of"
 CARRIERS = frozenset({"protest", "anger", "opposition", "call", "demand", "support", "row", "dispute", "response", "favour", "favor", "defence", "defense"})
 DEMANDS = {"0831": "1", "0832": "2", "083": "2", "0833": "3", "0834": "4"}
 # Acts of force that do not say with what.
+FORCE = frozenset("176 1831 1832 1833 1834 193 194 1951 1952 2041 2042 202".split())
 OPEN_FORCE = frozenset({"180", "183", "190", "195", "204", "1823"})
+# With these verbs the weapon is the object: "fired rockets at the town".
+WIELDING = frozenset("use fire launch hurl lob drop employ detonate unleash send rain".split())
 MEANS_MARKERS = frozenset({"in", "with", "by", "using", "from", "during"})
 
 
@@ -34,6 +39,8 @@ def refine(scene: Scene, candidate: Candidate) -> None:
         found = next(_digits(scene, candidate), None)
         if found is not None:
             _give(candidate, ("141" if candidate.code == "140" else candidate.code) + found[0], found[1])
+            if candidate.target_head is not None and _listed(scene, inside(scene.parse, candidate.target_head), scene.patterns.causes) is not None:
+                candidate.targets = [a for a in candidate.targets if a.code != "---"]  # "on strike against austerity": no actor
     elif candidate.code in OPEN_FORCE:
         means = next(_means(scene, candidate), None)
         if means is not None:
@@ -41,6 +48,53 @@ def refine(scene: Scene, candidate: Candidate) -> None:
     elif candidate.code == "040" and _on_third_ground(scene, candidate):
         candidate.code = "044"
         candidate.trace.append(("events", "a meeting in a country of neither side gives 044"))
+
+
+def finer(scene: Scene, best: Candidate, composed: list[tuple[Candidate, Candidate]]) -> Candidate:
+    """The best row with the code of what it is about, where that says the same more exactly; the sides stay those of the row.
+
+    ``composed`` are operator rows that fit too, each with its inner act. "demanded electoral reform" fits a row for reforms of any
+    kind, 104; the kind of reform makes it 1044. An act noun of several words ("lifting of sanctions") also goes before a row that
+    only lists its head. A row that names the very noun stays as it is. "Halted food aid", "launched an air strike": the noun of a
+    light verb is asked in the same way.
+    """
+    named = {word for group in re.findall(r"{([^}]*)}", best.pattern) for word in group.split(",")}
+    for candidate, inner in composed:
+        if candidate is best:
+            continue
+        longer = inner.nominal and inner.specificity > 5 and candidate.code[:2] == best.code[:2] and not best.operator
+        stays = inner.nominal and scene.parse.lemma(inner.head) in named and "compose" not in inner.rule
+        if longer or (_more_exact(candidate.code, best.code) and not stays):
+            return _with_code_of(best, candidate)
+    clause = best.clause
+    if clause is None or best.operator or not best.pattern.count("@") + best.pattern.count("{") + best.pattern.count("ACT"):
+        return best
+    for o in clause.objects:
+        noun = inside(scene.parse, o)
+        row = scene.acts.row_of(noun)
+        if row is None or (len(row.noun) == 1 and scene.parse.lemma(noun) in named):
+            continue
+        act = scene.acts.match(noun)
+        if act is not None and act.embedded == noun and (_more_exact(act.code, best.code) or (best.code in OPEN_FORCE and act.code in FORCE)):
+            return _with_code_of(best, act)
+    return best
+
+
+def _more_exact(code: str, than: str) -> bool:
+    """Whether a code lies below another: 1044 below 104, 195 below 190."""
+    known = than.rstrip("0") if len(than) == 3 else than
+    return code.startswith(known) and len(code.rstrip("0")) > len(known)
+
+
+def _with_code_of(best: Candidate, act: Candidate) -> Candidate:
+    return replace(
+        best,
+        code=act.code,
+        rule=f"{best.rule} + {act.rule}",
+        targets=best.targets or act.targets,
+        used=best.used | act.used,
+        trace=[*best.trace, *act.trace],
+    )
 
 
 def _give(candidate: Candidate, code: str, why: str) -> None:
@@ -106,6 +160,10 @@ def _means(scene: Scene, candidate: Candidate) -> Iterator[tuple[str, str]]:
             yield found
     if candidate.clause is None or candidate.nominal:
         return
+    for o in candidate.clause.objects if candidate.clause.lemma in WIELDING else ():
+        found = _listed(scene, inside(parse, o), scene.patterns.means)
+        if found is not None:
+            yield found
     for p in sorted(candidate.clause.phrases, key=lambda p: (p.depth, p.at)):
         if p.marker in MEANS_MARKERS and p.depth <= 1 and not p.clausal and p.head != candidate.target_head:
             found = _listed(scene, inside(parse, p.head), scene.patterns.means)

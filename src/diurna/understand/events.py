@@ -12,8 +12,6 @@ Every candidate that fails is kept with its reason: nothing is dropped in silenc
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from diurna.lexicon.language import word_list
 from diurna.lexicon.patterns import Patterns, VerbRow
 from diurna.model import Actor
@@ -21,7 +19,7 @@ from diurna.understand.actors import ActorReader
 from diurna.understand.acts import NounActs
 from diurna.understand.binding import Binder, Binding
 from diurna.understand.clauses import Clause, inside
-from diurna.understand.details import refine
+from diurna.understand.details import finer, refine
 from diurna.understand.limits import PUBLIC, TRAVELLERS, VIOLENT, reason_against
 from diurna.understand.obligations import Obligations
 from diurna.understand.parse import Parse
@@ -144,7 +142,7 @@ class EventReader:
             if candidate is not None and (best is None or candidate.specificity > best.specificity):
                 best = candidate
         if best is not None:
-            best = _finer(best, composed)
+            best = finer(self.scene, best, composed)
         if best is not None and "@" in best.pattern and self.scene.acts.support(clause)[0] == "do":
             # "held a press conference" is no talks: where the noun itself has a longer row, the noun decides.
             for o in clause.objects:
@@ -371,28 +369,6 @@ class EventReader:
             seen |= keys
             kept.append(candidate)
         return kept
-
-
-def _finer(best: Candidate, composed: list[tuple[Candidate, Candidate]]) -> Candidate:
-    """The best row with the code of an operator and what it is about, where that says the same more exactly.
-
-    "demanded electoral reform" fits a row for reforms of any kind, 104; the kind of reform makes it 1044. An act noun of several
-    words ("lifting of sanctions") also goes before a row that only lists the head of it. The sides stay those of the row.
-    """
-    known = best.code[:3].rstrip("0") if len(best.code) == 3 else best.code
-    for candidate, inner in composed:
-        exact = candidate.code.startswith(known) and len(candidate.code.rstrip("0")) > len(known)
-        longer = inner.nominal and inner.specificity > 5 and candidate.code[:2] == best.code[:2] and not best.operator
-        if candidate is not best and (exact or longer):
-            return replace(
-                best,
-                code=candidate.code,
-                rule=f"{best.rule} + {candidate.rule}",
-                targets=best.targets or candidate.targets,
-                used=best.used | candidate.used,
-                trace=[*best.trace, *candidate.trace],
-            )
-    return best
 
 
 def _named(actor: Actor) -> bool:
