@@ -42,6 +42,7 @@ def test_mutual_acts_go_both_ways(rows: Rows) -> None:
         ("The Sudanese government said militants were responsible.", ("SDNGOV", "112", "---REB")),
         ("Iran's authorities freed eleven of the Turkish prisoners.", ("IRNGOV", "0841", "TUR")),
         ("Latvia decided to lift the sanctions on Belarus.", ("LVA", "085", "BLR")),
+        ("Norway returned twelve skulls that date back to the Bronze Age to Peru.", ("NOR", "084", "PER")),
         ("French soldiers left Niger on Friday.", ("FRAMIL", "0874", "NER")),
     ],
 )

@@ -80,10 +80,26 @@ class Binder:
                 if embedded and argument.filler == "T" and argument.marker in IMPLIED and any(a.nouns for a in row.arguments):
                     binding.implied = True
                     continue
+                if self._late_recipient(row, argument, clause, binding):
+                    continue
                 if not self._among_themselves(row, argument, clause):
                     return None
                 binding.among = True
         return binding
+
+    def _late_recipient(self, row: VerbRow, argument: Argument, clause: Clause, binding: Binding) -> bool:
+        """ "returned twelve skulls that date back to the Bronze Age to Peru": the last *to* with a known actor, hung inside the object."""
+        if argument.marker != "to" or argument.filler != "T" or row.code[:2] not in ("07", "08") or not clause.objects:
+            return False
+        parse = self.scene.parse
+        for k in range(parse.right[clause.objects[-1]], clause.objects[-1], -1):
+            place = parse.child(k, "pobj") if parse.lower[k] == "to" and parse.dep[k] == "prep" else None
+            actor = self.scene.actors.resolve(place) if place is not None else None
+            if place is not None and actor is not None and actor.country is not None:
+                binding.target = place
+                binding.used.add(place)
+                return True
+        return False
 
     def _among_themselves(self, row: VerbRow, argument: Argument, clause: Clause) -> bool:
         """ "Chile and Peru struck a deal": those who act together need nobody after *with*."""

@@ -36,7 +36,7 @@ COMPLEMENTS = ("xcomp", "ccomp", "pcomp")
 TRANSPARENT = frozenset(
     "series number round wave spate string set dozen dozens hundred hundreds thousand thousands lot lots couple pair handful group kind sort type form act "
     "majority part most some many several scores score barrage volley salvo flurry host raft package piece bit campaign batch shipment total range tide "
-    "chain sequence succession cycle level amount worth % percent ton tons tonne tonnes kilogram kilograms truckload truckloads day days week weeks month "
+    "chain sequence succession cycle level amount worth % percent ton tons tonne tonnes kilogram kilograms kg kilo kilos litre litres liter liters truckload truckloads day days week weeks month "
     "months hour hours year years".split()
 )
 
