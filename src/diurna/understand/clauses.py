@@ -34,10 +34,10 @@ ADVERB_PARTICLES = frozenset({"back", "away", "out", "off", "up", "down", "ahead
 COMPLEMENTS = ("xcomp", "ccomp", "pcomp")
 # Nouns that only count or group what follows their "of": "a series of attacks" is attacks.
 TRANSPARENT = frozenset(
-    "series number round wave spate string set dozen dozens hundred hundreds thousand thousands lot lots couple pair handful group kind sort type form act "
-    "majority part most some many several scores score barrage volley salvo flurry host raft package piece bit campaign batch shipment total range tide "
-    "chain sequence succession cycle level amount worth % percent ton tons tonne tonnes kilogram kilograms kg kilo kilos litre litres liter liters truckload truckloads day days week weeks month "
-    "months hour hours year years".split()
+    "series number round wave spate string set dozen dozens hundred hundreds thousand thousands lot lots couple pair handful group kind sort type "
+    "form act majority part most some many several scores score barrage volley salvo flurry host raft package piece bit campaign batch shipment "
+    "total range tide chain sequence succession cycle level amount worth % percent ton tons tonne tonnes kilogram kilograms kg kilo kilos litre "
+    "litres liter liters truckload truckloads day days week weeks month months hour hours year years".split()
 )
 
 
