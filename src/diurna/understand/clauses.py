@@ -31,6 +31,8 @@ RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 SUBJECT_LABELS = ("nsubj", "csubj")
 PASSIVE_LABELS = ("nsubjpass", "csubjpass")
 ADVERB_PARTICLES = frozenset({"back", "away", "out", "off", "up", "down", "ahead", "closer"})
+# "Zambia is unlikely to": the subject of the copula is that of the infinitive.
+RAISING = frozenset({"likely", "likelier", "unlikely", "certain", "sure", "bound", "apt", "liable", "poised", "doomed"})
 COMPLEMENTS = ("xcomp", "ccomp", "pcomp")
 # Nouns that only count or group what follows their "of": "a series of attacks" is attacks.
 TRANSPARENT = frozenset(
@@ -334,6 +336,8 @@ def surface_subject(parse: Parse, clauses: dict[int, Clause], v: int, depth: int
             if given and clause.infinitive:
                 return given[0]
         return surface_subject(parse, clauses, head, depth + 1)
+    if dep in ("xcomp", "ccomp") and clause.infinitive and parse.lower[head] in RAISING and parse.dep[head] == "acomp" and parse.head[head] in clauses:
+        return surface_subject(parse, clauses, parse.head[head], depth + 1)
     if dep in ("pcomp", "prep"):
         return _of_gerund(parse, clauses, v, head, depth)
     if dep in ("advcl", "ccomp") and head in clauses and not _finite(parse, v):

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+import msgspec
+
 from diurna.model import (
     Actor,
     Article,
@@ -27,7 +29,7 @@ from diurna.understand.confidence import Weights, evidence_of
 from diurna.understand.contexts import contexts_of, find_contexts
 from diurna.understand.eras import era_of
 from diurna.understand.events import Candidate, Rejected, rows_of
-from diurna.understand.forecasts import read_forecast
+from diurna.understand.forecasts import horizon_of, read_forecast
 from diurna.understand.outlets import outlet_links
 from diurna.understand.parse import Parse
 from diurna.understand.places import dateline_of
@@ -161,8 +163,13 @@ def _rows(
         factuality = said if factuality > 0 else -said
     polarity = certainty.polarity
     forecast = None
-    if modality in ("planned", "possible", "hypothetical"):
+    if modality in ("planned", "possible", "hypothetical") or candidate.nominal:
         forecast = read_forecast(parse, reading.clauses[i], candidate.head, text)
+        if forecast is not None:
+            cues = {(w.text_start, w.text_end) for link in chain if (w := link.when) is not None and w.text_start is not None and w.text_end is not None}
+            forecast = msgspec.structs.replace(forecast, horizon=horizon_of(when, article.published, around.times, parse, cues))
+            if modality == "actual":
+                modality, factuality = "possible", min(factuality, 1.0)  # "the risk of an attack"
         if forecast is not None and forecast.probability[1] <= 0.45 and factuality > 0:
             # What is unlikely is presented as not happening.
             polarity, factuality = "negative", -1.0 if forecast.probability[1] > 0.2 else -2.0
