@@ -77,7 +77,7 @@ OPENING = (
     "over overnight yesterday today tomorrow tonight by "
     "daily nightly weekly monthly quarterly yearly annually annual biannual biennial fortnightly biweekly hourly centuries generations "
     "through for midyear year "
-    "now currently presently nowadays right to more recently lately long not previously formerly soon shortly noon midday midnight dawn dusk daybreak sunset"
+    "1st 2nd 3rd now currently presently nowadays right to more recently lately long not previously formerly soon shortly noon midday midnight dawn dusk daybreak sunset"
 )
 DAYPART = r"(?i:morning|afternoon|evening|night|lunchtime)"
 
@@ -142,7 +142,7 @@ def _grammar() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], Reader]]]:
         (
             r"(?:(?P<hours>(?i:the )?(?i:early|late|small|wee|pre-dawn|predawn|first) (?:morning |evening )?hours of|(?i:the )?(?i:night|"
             r"evening|morning|afternoon) of) |(?P<over>(?i:overnight )(?:on |into )?)|"
-            rf"(?P<late>(?i:early|late)(?: on)? )?(?:(?P<rel>{REL}) )?)(?P<d>{WEEKDAY})(?P<plural>s\b)?(?!\w)(?:(?: early| late)? (?P<part>{DAYPART})(?!s\b))?"
+            rf"(?P<late>(?i:early|late)(?: on)? )?(?:(?P<rel>{REL}) )?)(?P<d>{WEEKDAY})(?P<plural>s\b)?(?!\w)(?:(?: early| late)? (?P<part>{DAYPART})(?P<habit>s\b)?)?"
             r"(?: (?P<week>(?i:last|this|next) week))?(?P<over2> overnight)?",
             span.weekday,
         ),
@@ -155,14 +155,19 @@ def _grammar() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], Reader]]]:
         (
             rf"(?:(?:(?P<h>[01]?\d|2[0-4])(?:[:.](?P<mi>[0-5]\d))? ?(?P<half>{HALF})|(?P<h2>[01]?\d|2[0-4]):(?P<mi2>[0-5]\d)(?![\d:])(?: hours)?|"
             rf"(?P<mil>(?:[01]\d|2[0-3])[0-5]\d)(?= ?(?:GMT|UTC|hours\b|local time|Z\b))){ZONE}|(?:(?<=at )|(?<=by )|(?<=before )|(?<=around "
-            rf")|(?<=since )|(?<=until )|(?<=after ))(?P<word>noon|midday|midnight))",
+            rf")|(?<=since )|(?<=until )|(?<=after ))(?P<word>noon|midday|midnight)|(?P<word2>12 noon|12 midnight))",
             span.clock,
         ),
         (
-            r"(?:(?P<this>(?i:this|that|in the|late in the|early in the|the same) )(?P<part>(?i:morning|afternoon|evening|night|early hours|small hours))|"
+            r"(?:(?P<this>(?i:(?:early |late |earlier |later )?this|that|in the|late in the|early in the|the same) )(?P<part>(?i:morning|afternoon|evening|night|early hours|small hours))|"
             r"(?:(?<=at )|(?<=by )|(?<=before )|(?<=around )|(?<=since )|(?<=until )|(?<=after ))(?P<alone>dawn|dusk|daybreak|sunset|night))(?!\w)(?! of\b)",
             span.part_of_day,
         ),
+        (
+            rf"(?:(?P<wd>{WEEKDAY}),? )?the (?P<d>(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th))(?!\w)(?: (?:day )?of (?P<rel>(?:last|this|next) month))?",
+            span.day_of_month,
+        ),
+        (r"the (?P<u>day|week|month|year) (?P<w>before|after)(?=[.,;)]| and\b)", span.neighbour),
         (
             r"(?P<adv>(?i:daily|nightly|weekly|monthly|quarterly|yearly|annually|annual|biannual|biennial|fortnightly|biweekly|hourly))(?!\w)|"
             rf"(?i:(?:(?:once|twice|(?:two|three|four|five|several) times) )?(?:every|each|per)|(?:once|twice|times) an?)(?: (?P<n>other|"

@@ -15,6 +15,7 @@ from diurna.understand.calendars import (
     days_on,
     duration,
     is_huge,
+    make_day,
     moved,
     number,
     part_of,
@@ -35,7 +36,7 @@ def relative(r: Reading, m: re.Match[str]) -> Found | None:
     back = rel in ("last", "past", "previous", "recent")
     if (unit in ("second", "minute") and not count) or re.match(r"[- ](?:minute|generation|ditch|gasp)", after):
         return None
-    if (rel in ("same", "that", "previous", "following", "current", "prior") and not plural and not count) or (rel == "next" and unit == "day"):
+    if (rel in ("same", "that", "previous", "following", "current", "prior") and not plural and not count) or (rel == "next" and unit == "day" and not plural and not count):
         if rel == "current":
             rel = "this"
         else:
@@ -223,7 +224,7 @@ def weekday(r: Reading, m: re.Match[str]) -> Found | None:
     rel, week = (m["rel"] or "").lower(), (m["week"] or "").lower()
     if PAPER.match(after) or NAMED_DAY.search(r.text[max(0, m.start() - 12) : m.start()]) or re.match(r"-(?:Times|Telegraph)", after):
         return None
-    if m["plural"] or rel in ("every", "each"):
+    if m["plural"] or m["habit"] or rel in ("every", "each"):
         return Found("SET", f"XXXX-WXX-{number_ + 1}" + (f"T{PARTS_OF_DAY[m['part'].lower()]}" if m["part"] else ""), OPEN, "unknown")
     ref = r.reference
     part = (m["part"] or "").lower() or ("overnight" if m["over"] or m["over2"] else "")
@@ -261,11 +262,35 @@ def weekend(r: Reading, m: re.Match[str]) -> Found | None:
     return Found("DATE", value, days, "range")
 
 
+def day_of_month(r: Reading, m: re.Match[str]) -> Found | None:
+    """On the 15th, Monday the 4th, the 3rd of next month: the nearest back, or ahead in a clause about the future."""
+    ref, number_ = r.reference, int(re.sub(r"\D", "", m["d"]))
+    if ref is None or (not m["rel"] and not m["wd"] and (not r.text.endswith(("on ", "On ", "by ", "until ", "since "), 0, m.start()))):
+        return None
+    if not m["rel"] and re.match(r"(?i:[- ](?:century|anniversary|floor|birthday|place|meeting|session|round|day|time|congress|of|and|[a-z]+))", r.text[m.end() :]):
+        return None
+    step = {"last": -1, "this": 0, "next": 1}.get((m["rel"] or "").split(" ")[0].lower(), 0)
+    if not m["rel"]:
+        step = (1 if number_ < ref.day else 0) if r.ahead(m.start()) else (-1 if number_ > ref.day else 0)
+    month = moved(ref.replace(day=1), "month", step)
+    day = make_day(month.year, month.month, number_)
+    return Found("DATE", day.isoformat(), (day, day), "day") if day else None
+
+
+def neighbour(r: Reading, m: re.Match[str]) -> Found | None:
+    """The day before, the year after: beside the day that was named last."""
+    base, unit = r.anchor(m.start()), singular(m["u"])
+    if base is None:
+        return None
+    value, days, granularity = unit_span(moved(base, unit, -1 if m["w"].lower() == "before" else 1), unit)
+    return Found("DATE", value, days, granularity)
+
+
 def clock(r: Reading, m: re.Match[str]) -> Found | None:
     g = m.groupdict()
     half = (g["half"] or "").lower().replace(".", "")
-    if g["word"]:
-        hour, minute = (0 if g["word"] == "midnight" else 12), 0
+    if word := g["word"] or g["word2"]:
+        hour, minute = (0 if word.endswith("midnight") else 12), 0
     elif g["mil"]:
         hour, minute = int(g["mil"][:2]), int(g["mil"][2:])
     else:
@@ -285,7 +310,7 @@ def clock(r: Reading, m: re.Match[str]) -> Found | None:
 def part_of_day(r: Reading, m: re.Match[str]) -> Found | None:
     day = r.anchor(m.start()) or r.reference
     part = (m["part"] or m["alone"]).lower().split()[-1]
-    if (m["this"] or "").lower().startswith("this"):
+    if "this" in (m["this"] or "").lower():
         day = r.reference
     if day is None:
         return Found("TIME", f"XXXX-XX-XXT{PARTS_OF_DAY[part]}", OPEN, "time")
