@@ -191,6 +191,8 @@ PARTS = (
     ("start", 0.0, 1 / 4),
     ("beginning", 0.0, 1 / 4),
     ("first days", 0.0, 1 / 4),
+    ("first week", 0.0, 7 / 30),
+    ("last week", 23 / 30, 1.0),
     ("turn", 0.0, 1 / 12),
     ("mid", 1 / 3, 2 / 3),
     ("late", 2 / 3, 1.0),

@@ -19,6 +19,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 from diurna.model import Part, TimeExpression
 from diurna.understand import timespans as span
@@ -52,7 +53,10 @@ SHORT_DAY = rf"(?:{WEEKDAY}|Mon|Tues?|Weds?|Thur?s?|Fri|Sat|Sun)"
 DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\w%]|[.,:]\d)"
 YEAR = r"(?:1[0-9]\d\d|20\d\d)(?![\w%]|[.,:]\d)"
 LATE = r"(?i:very )?(?i:early|mid|middle|late)(?: in)?(?:[ -]to[ -](?:mid|late))?"
-EDGE = r"(?i:the )?(?:very )?(?i:start|beginning|end|middle|close|first half|second half|latter half|first days|last days|early days|rest|remainder|turn) of"
+EDGE = (
+    r"(?i:the )?(?:very )?(?i:start|beginning|end|middle|close|first half|second half|latter half|first days|last days|early days"
+    r"|first week|last week|rest|remainder|turn) of"
+)
 UNIT = r"(?:second|minute|hour|day|weekend|week|fortnight|month|quarter|year|decade|centur)(?:ies|y|s)?\b"
 NUM = (
     r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?|(?i:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|"
@@ -77,7 +81,8 @@ OPENING = (
     "over overnight yesterday today tomorrow tonight by "
     "daily nightly weekly monthly quarterly yearly annually annual biannual biennial fortnightly biweekly hourly centuries generations "
     "through for midyear year "
-    "1st 2nd 3rd now currently presently nowadays right to more recently lately long not previously formerly soon shortly noon midday midnight dawn dusk daybreak sunset"
+    "1st 2nd 3rd "
+    "now currently presently nowadays right to more recently lately long not previously formerly soon shortly noon midday midnight dawn dusk daybreak sunset"
 )
 DAYPART = r"(?i:morning|afternoon|evening|night|lunchtime)"
 
@@ -142,7 +147,8 @@ def _grammar() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], Reader]]]:
         (
             r"(?:(?P<hours>(?i:the )?(?i:early|late|small|wee|pre-dawn|predawn|first) (?:morning |evening )?hours of|(?i:the )?(?i:night|"
             r"evening|morning|afternoon) of) |(?P<over>(?i:overnight )(?:on |into )?)|"
-            rf"(?P<late>(?i:early|late)(?: on)? )?(?:(?P<rel>{REL}) )?)(?P<d>{WEEKDAY})(?P<plural>s\b)?(?!\w)(?:(?: early| late)? (?P<part>{DAYPART})(?P<habit>s\b)?)?"
+            rf"(?P<late>(?i:early|late)(?: on)? )?(?:(?P<rel>{REL}) )?)(?P<d>{WEEKDAY})(?P<plural>s\b)?(?!\w)"
+            rf"(?:(?: early| late)? (?P<part>{DAYPART})(?P<habit>s\b)?)?"
             r"(?: (?P<week>(?i:last|this|next) week))?(?P<over2> overnight)?",
             span.weekday,
         ),
@@ -159,7 +165,8 @@ def _grammar() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], Reader]]]:
             span.clock,
         ),
         (
-            r"(?:(?P<this>(?i:(?:early |late |earlier |later )?this|that|in the|late in the|early in the|the same) )(?P<part>(?i:morning|afternoon|evening|night|early hours|small hours))|"
+            r"(?:(?P<this>(?i:(?:early |late |earlier |later )?this|that|in the|late in the|early in the|the same) )"
+            r"(?P<part>(?i:morning|afternoon|evening|night|early hours|small hours))|"
             r"(?:(?<=at )|(?<=by )|(?<=before )|(?<=around )|(?<=since )|(?<=until )|(?<=after ))(?P<alone>dawn|dusk|daybreak|sunset|night))(?!\w)(?! of\b)",
             span.part_of_day,
         ),
@@ -267,7 +274,22 @@ def find_times(text: str, published: str | None, part: Part, parses: Sequence[Pa
                 reading.found.append((start, end, found))
                 done = match.end()
                 break
-    return [_record(text, start, end, found, part) for start, end, found in _ranges(reading)]
+    return [_record(text, start, end, found, part) for start, end, found in _ranges(_with_days(reading))]
+
+
+def _with_days(reading: Reading) -> Reading:
+    """An hour that stands right before its day is of that day: "at 3:30 p.m. on Tuesday"."""
+    for i, ((_, end, hour), (start, _, day)) in enumerate(pairwise(reading.found)):
+        if (
+            hour.kind == "TIME"
+            and day.kind == "DATE"
+            and day.granularity == "day"
+            and day.days[0]
+            and reading.text[end:start] in (" ", " on ", ", ", " local time on ")
+        ):
+            first, last, _ = reading.found[i]
+            reading.found[i] = (first, last, hour._replace(value=re.sub(r"^[\dX-]{10}", day.days[0].isoformat(), hour.value), days=day.days))
+    return reading
 
 
 def _reference(text: str, published: str | None) -> date | None:

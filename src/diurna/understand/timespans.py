@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from math import ceil
 
 from diurna.understand.calendars import (
     DAYS,
@@ -36,7 +37,9 @@ def relative(r: Reading, m: re.Match[str]) -> Found | None:
     back = rel in ("last", "past", "previous", "recent")
     if (unit in ("second", "minute") and not count) or re.match(r"[- ](?:minute|generation|ditch|gasp)", after):
         return None
-    if (rel in ("same", "that", "previous", "following", "current", "prior") and not plural and not count) or (rel == "next" and unit == "day" and not plural and not count):
+    if (rel in ("same", "that", "previous", "following", "current", "prior") and not plural and not count) or (
+        rel == "next" and unit == "day" and not plural and not count
+    ):
         if rel == "current":
             rel = "this"
         else:
@@ -180,12 +183,12 @@ def length(r: Reading, m: re.Match[str]) -> Found | None:
         count
         and r.reference is not None
         and count == int(count)
-        and unit not in ("second", "minute", "hour")
+        and unit not in ("second", "minute")
         and re.search(r"\b(?:[Ii]n|within) $", before)
         and r.ahead(m.start())
     ):
         # "will expire in two weeks", "must leave within ten days"
-        ahead = moved(r.reference, unit, int(count))
+        ahead = days_on(r.reference, ceil(count / 24)) if unit == "hour" else moved(r.reference, unit, int(count))
         days = (ahead if before.lower().endswith("in ") and not before.endswith("within ") else r.reference, ahead)
     return Found("DURATION", duration(count, unit), days, "unknown" if days == OPEN else "range")
 
@@ -267,7 +270,9 @@ def day_of_month(r: Reading, m: re.Match[str]) -> Found | None:
     ref, number_ = r.reference, int(re.sub(r"\D", "", m["d"]))
     if ref is None or (not m["rel"] and not m["wd"] and (not r.text.endswith(("on ", "On ", "by ", "until ", "since "), 0, m.start()))):
         return None
-    if not m["rel"] and re.match(r"(?i:[- ](?:century|anniversary|floor|birthday|place|meeting|session|round|day|time|congress|of|and|[a-z]+))", r.text[m.end() :]):
+    if not m["rel"] and re.match(
+        r"(?i:[- ](?:century|anniversary|floor|birthday|place|meeting|session|round|day|time|congress|of|and|[a-z]+))", r.text[m.end() :]
+    ):
         return None
     step = {"last": -1, "this": 0, "next": 1}.get((m["rel"] or "").split(" ")[0].lower(), 0)
     if not m["rel"]:

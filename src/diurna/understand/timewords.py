@@ -249,13 +249,15 @@ def year(r: Reading, m: re.Match[str]) -> Found | None:
         if (
             COUNTED.match(r.text, m.end())
             or NOT_YEARS.search(before)
-            or (year % 100 == 0 and ROUGHLY.search(before))
+            or (year % 100 == 0 and ROUGHLY.search(before) and not re.search(r"\b(?:1[0-9]|20)\d\d to $", before))
             or re.search(r"[\d$€£#]\W?$|\d[ -]$", before)
         ):
             return None
         sure = BEFORE_YEAR.search(before)
         limit = r.reference.year + 60 if r.reference else 2100
-        if year > limit or ((year < 1800 or year % 500 == 0) and not re.search(r"\b(?:in|since|by|of|from|until|during|before|after|between|and) $", before)):
+        if year > limit or (
+            (year < 1800 or year % 500 == 0) and not re.search(r"\b(?:in|since|by|of|from|until|during|before|after|between|and|\d{4} to) $", before)
+        ):
             return None
         if not sure and not re.search(r"(?:^|[\s(\"“'‘\u2013-])$", before):
             return None
