@@ -19,7 +19,7 @@ from diurna.understand.parse import Parse
 
 BESIDE = ("advmod", "amod", "acomp", "attr", "neg", "npadvmod", "prep", "nsubj", "nummod")
 # Nouns that are probabilities themselves: an act below one ("the risk of an attack") is still to come.
-CHANCE = frozenset("chance chances probability likelihood odds possibility risk prospect prospects doubt certainty toss-up toss".split())
+CHANCE = frozenset("chance chances probability likelihood odds possibility risk prospect prospects toss-up toss".split())
 
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
 _NUMBER = rf"(?:\d{{1,3}}(?:\.\d+)?|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:{_ONES}))?|{_ONES}|ten|twelve|fifteen)"

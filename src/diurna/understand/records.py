@@ -272,7 +272,10 @@ def _chain(
     around.sort(key=lambda s: s.width())
     chain: list[Attribution] = []
     for s in around:
-        said = when_of(parse, s.cue_head, near.times, None, reading.article.published, sentence) if s.sentence == sentence.index and s.cue_head >= 0 else None
+        # "In April rebels attacked, according to": a preposition has no time of its own.
+        dated = s.sentence == sentence.index and s.cue_head >= 0 and (parse.is_verb(s.cue_head) or parse.is_noun(s.cue_head))
+        dated = dated and parse.lower[s.cue_head] != "according"
+        said = when_of(parse, s.cue_head, near.times, None, reading.article.published, sentence) if dated else None
         chain.append(Attribution(source=s.source, cue=s.cue, kind=s.kind, when=said))
     chain.extend(outlet_links(reading.article, reading.regions, sentence, diurna.names))
     limits = [s.limit for s in around if s.limit is not None]

@@ -205,7 +205,7 @@ def _grammar() -> tuple[re.Pattern[str], list[tuple[re.Pattern[str], Reader]]]:
             r"(?P<now>(?i:now|currently|presently|at present|nowadays|at the moment|right now|these days|at this time|to date))(?!\w)|"
             rf"(?P<past>(?i:(?:more |most )?recently|lately|in the (?:recent |distant )?past(?! (?:{COUNT}|{UNIT}))|(?:long|some time|not long|a while|a long "
             r"time) ago|previously|formerly|at the time))(?!\w)|"
-            r"(?P<future>(?i:soon|shortly|(?:in )?the (?:near |foreseeable |not-too-distant )?future))(?!\w)(?! (?:there)?after| before)",
+            r"(?P<future>(?i:(?<!as )soon(?! as\b)|shortly|(?:in )?the (?:near |foreseeable |not-too-distant )?future))(?!\w)(?! (?:there)?after| before)",
             span.reference,
         ),
     ]

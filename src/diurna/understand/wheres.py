@@ -20,6 +20,7 @@ of another matter.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from diurna.lexicon.gazetteer import Gazetteer, place_words, size_of
@@ -36,6 +37,8 @@ WORDS = frozenset({"01", "02", "03", "05", "09", "10", "11", "12", "13", "16"})
 # Codes of physical roots that are done on paper: sanctions by decree, curfews, threats of one's own life.
 ON_PAPER = ("172", "162")
 # Clauses below the act that say how it came about.
+# Who is more often abroad than at home.
+ABROAD = re.compile(r"\b(?:ambassadors?|envoys?|diplomats?|embass\w+|consul\w*|expatriates?|tourists?|peacekeepers?|sailors?|crew|pilots?)\b", re.I)
 TELLING = frozenset({"when", "as", "after"})
 CUTTING = frozenset({"if", "unless", "since", "because", "lest", "until", "till", "although", "though", "while", "whereas", "so"})
 
@@ -373,7 +376,7 @@ def _of_dateline(dateline: Place, sources: list[Actor], targets: list[Actor]) ->
 def _of_country(gazetteer: Gazetteer, sources: list[Actor], targets: list[Actor]) -> Where | None:
     """The country that both sides of a physical act are of."""
     sides = {a.country for a in (*sources, *targets)}
-    if len(sides) != 1 or not sources or not targets:
+    if len(sides) != 1 or not sources or not targets or any(ABROAD.search(a.text) for a in (*sources, *targets)):
         return None
     country = sides.pop()
     land = gazetteer.country(country) if country else None
