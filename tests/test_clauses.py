@@ -32,6 +32,10 @@ def clause_of(coder: Diurna, text: str, lemma: str) -> tuple[Parse, Clause]:
         ("Ghana arrested the pirates and charged them.", "charge", "Ghana", ["them"]),
         ("The activists were arrested and deported by Egypt.", "deport", "Egypt", ["activists"]),
         ("On Tuesday Zelaya threatened Belize.", "threaten", "Zelaya", ["Belize"]),
+        ("A report called for sanctions against Chad.", "call", "report", []),
+        ("Rebels trained by Rwanda attacked Goma.", "train", "Rwanda", ["Rebels"]),
+        ("Malta called on Libya to free the fishermen.", "free", "Libya", ["fishermen"]),
+        ("Nauru appealed to Fiji to release the boat.", "release", "Fiji", ["boat"]),
         ("In March Okello visited Lusaka.", "visit", "Okello", ["Lusaka"]),
     ],
 )

@@ -162,7 +162,13 @@ def test_datelines(line: str, place: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["NATO said that its ships would stay in the gulf for another month.", "OPEC ministers met in Vienna on Friday to talk about the price of oil."]
+    "line",
+    [
+        "NATO said that its ships would stay in the gulf for another month.",
+        "OPEC ministers met in Vienna on Friday to talk about the price of oil.",
+        "Amnesty International (AI) has accused the army of burning three villages.",
+        "The Foreign Office (FO) during its weekly briefing welcomed the offer of talks.",
+    ],
 )
 def test_capitals_alone_are_no_dateline(line: str) -> None:
     assert find_regions(line) == []

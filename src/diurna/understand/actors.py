@@ -360,7 +360,28 @@ class ActorReader:
 
     def _end(self, head: int) -> int:
         hit = self.hit_at[head]
-        return max(self.parse.ends[head], hit.end) if hit is not None and hit.start <= self.parse.starts[head] else self.parse.ends[head]
+        if hit is not None and hit.start <= self.parse.starts[head]:
+            return max(self.parse.ends[head], hit.end)
+        return self.parse.ends[self._tail(head)]
+
+    def _tail(self, head: int) -> int:
+        """The last token of "members of the ruling party from Kenya": what a common noun is of belongs to its words."""
+        parse = self.parse
+        last = head
+        if parse.is_proper(head) and self.roles.role_at(head) is None:
+            return last
+        for k in parse.kids[head]:
+            if k == last + 1 and parse.dep[k] == "prep" and parse.lower[k] in ("of", "from"):
+                inner = parse.child(k, "pobj")
+                if inner is None or any(parse.dep[q] in ("cc", "conj") for q in parse.kids[inner]):
+                    break
+                hit = self.hit_at[inner]
+                if (hit is None and self.roles.role_at(inner) is None) or parse.tag[k + 1] == "VBG":
+                    break  # "accused the army of torture": what is charged is no part of the army
+                last = self._tail(inner)
+                while hit is not None and last + 1 < parse.size and self.hit_at[last + 1] is hit:
+                    last += 1
+        return last
 
     def _text(self, head: int) -> str:
         return self.text[self._start(head) : self._end(head)]

@@ -95,7 +95,8 @@ class NounActs:
                 continue
             if role == "T" and row.code[:2] < "17" and self.scene.targets.own(p.head):
                 continue
-            give(role, p.head, self.scene.actors.resolve_all(p.head, indirect=role == "T"))
+            actors = self.scene.actors.resolve_all(p.head, indirect=role == "T")
+            give(role, p.head, actors or (self.scene.targets.somebody(p.head) if role == "T" else []))
         if not sources and row.slots.get("by") == "S":
             # "the torture of a student by guards": the agent is often hung on the victim
             for p in below(parse, n, 1):
@@ -143,8 +144,10 @@ class NounActs:
                 mine = {(a.code, a.name) for a in subject}
                 others = [a for a in inner_sources if (a.code, a.name) not in mine]
                 sources = subject
-                if operator in ADDRESSED and others:
+                if others and (operator in ADDRESSED or not targets):
                     targets = others
+                if operator in ("refuse", "deny", "threaten", "demand", "appeal", "accuse"):
+                    mutual = False  # who refuses talks refuses them alone
         elif clause is not None and operator:
             rule = f"{where} + {rule}"
         supported = clause is not None and bool(operator)

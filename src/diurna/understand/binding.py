@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from diurna.lexicon.patterns import Argument, VerbRow
-from diurna.understand.clauses import Clause, conjuncts, inside
+from diurna.understand.clauses import PHRASE_CONTROL, Clause, conjuncts, inside
 from diurna.understand.scene import NOT_AN_ACTOR, Candidate, Scene
 
 # What one does to oneself is done to nobody else: "killed himself".
@@ -197,6 +197,8 @@ class Binder:
                 or (parse.is_verb(place) and parse.tag[place] != "VBG" and parse.child(place, "det") is None)
             ):
                 return False
+            if argument.marker in ("in", "at", "on", "as") and filler[0] == "T" and self._only_an_act(place):
+                return False
             if filler == "S":
                 binding.source = place
             elif filler != "X":
@@ -216,6 +218,10 @@ class Binder:
         """The first of a noun and those coordinated with it that belongs to a class or list."""
         parse = self.scene.parse
         return next((noun for noun in (inside(parse, n) for n in conjuncts(parse, place)) if self._is_of(noun, members)), None)
+
+    def _only_an_act(self, place: int) -> bool:
+        """ "violated the truce in a raid": the phrase tells another act, and names nobody."""
+        return self.scene.acts.row_of(inside(self.scene.parse, place)) is not None and not self.scene.actors.resolve_all(place)
 
     def carried(self, v: int) -> Candidate | None:
         """The act that an embedded light verb carries: "to lift the embargo", "to hold exercises"."""
@@ -274,9 +280,10 @@ class Binder:
             )
         # "plans to build", "a promise to help" carried by the object
         if marker == "to":
-            if clause.objects:
-                # "exhorted the parties to listen", the infinitive parsed as an adverbial clause
-                last = clause.objects[-1]
+            asked = [*clause.objects, *(p.head for p in clause.phrases if p.depth == 0 and p.marker in PHRASE_CONTROL.get(clause.lemma, ()))]
+            if asked:
+                # "exhorted the parties to listen", "called on Mali to listen", the infinitive parsed as an adverbial clause
+                last = max(asked)
                 options.extend(
                     c for c in parse.kids[clause.head] if parse.dep[c] == "advcl" and c in self.scene.clauses and self.scene.clauses[c].infinitive and c > last
                 )

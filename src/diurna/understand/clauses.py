@@ -27,6 +27,31 @@ from diurna.understand.parse import Parse
 
 # Verbs whose infinitive is done by their subject even when they have an object.
 SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "pledge", "swear", "offer", "use", "send", "deploy", "take", "cross", "leave", "join", "enter"})
+# Verbs whose infinitive is done by whoever stands in a phrase of theirs: "called on Mali to withdraw".
+PHRASE_CONTROL = {
+    "call": ("on", "upon", "for"),
+    "appeal": ("to", "for"),
+    "plead": ("with", "for"),
+    "prevail": ("on", "upon"),
+    "lean": ("on",),
+    "rely": ("on", "upon"),
+    "depend": ("on", "upon"),
+    "count": ("on", "upon"),
+    "press": ("for",),
+    "push": ("for",),
+    "wait": ("for",),
+    "arrange": ("for",),
+    "ask": ("for",),
+    "beg": ("for",),
+    "shout": ("at", "to"),
+    "signal": ("to",),
+}
+# Verbs whose participle may keep an object: "men given arms", "a militant named Musa".
+GIVING = frozenset(
+    "give grant offer award deny send teach pay tell sell show lend owe promise allow ask call name dub term label consider declare find make".split()
+)
+# Verbs that describe no noun by their participle when a phrase of theirs follows: "a report called for".
+NEVER_PASSIVE = frozenset("call agree appeal vow protest retaliate withdraw clash meet threaten decline refuse fail pledge plead negotiate".split())
 RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 SUBJECT_LABELS = ("nsubj", "csubj")
 PASSIVE_LABELS = ("nsubjpass", "csubjpass")
@@ -113,7 +138,10 @@ def _surface(parse: Parse, v: int) -> Clause:
     auxiliaries = [parse.lower[k] for k in parse.kids[v] if deps[k] in ("aux", "auxpass")]
     clause.infinitive = "to" in auxiliaries
     clause.passive = any(deps[k] in ("auxpass", *PASSIVE_LABELS) for k in parse.kids[v]) or (
-        tag == "VBN" and not auxiliaries and (deps[v] in ("acl", "advcl", "relcl") or any(deps[k] == "agent" for k in parse.kids[v]))
+        tag == "VBN"
+        and not auxiliaries
+        and (deps[v] in ("acl", "advcl", "relcl") or any(deps[k] == "agent" for k in parse.kids[v]))
+        and not _misread_past(parse, v)
     )
     for k in parse.kids[v]:
         dep = deps[k]
@@ -178,6 +206,22 @@ def _surface(parse: Parse, v: int) -> Clause:
 def _prefix(parse: Parse, k: int) -> bool:
     """Whether an object is only the first part of a word with a hyphen: "ex" and "-" of "ex-ministers"."""
     return parse.words[k] == "-" or (k + 2 < parse.size and parse.words[k + 1] == "-" and parse.lower[k] in ("ex", "vice", "co") and parse.is_noun(k + 2))
+
+
+def _misread_past(parse: Parse, v: int) -> bool:
+    """ "A report called for sanctions", "The rebels killed three": a past tense that the parser took for a participle of the noun.
+
+    A participle that describes a noun has no object of its own, unless it is one of giving or naming.
+    """
+    if parse.dep[v] != "acl" or any(parse.dep[k] == "agent" for k in parse.kids[v]):
+        return False
+    head = parse.head[v]
+    if parse.head[head] != head or parse.is_verb(head):
+        return False
+    lemma = parse.lemma(v)
+    if lemma in NEVER_PASSIVE:
+        return any(parse.dep[k] in ("prep", "xcomp", "ccomp") for k in parse.kids[v])
+    return lemma not in GIVING and any(parse.dep[k] in ("dobj", "ccomp") and k > v for k in parse.kids[v])
 
 
 def below(parse: Parse, noun: int, depth: int) -> list[Phrase]:
@@ -329,6 +373,10 @@ def surface_subject(parse: Parse, clauses: dict[int, Clause], v: int, depth: int
         return head
     if dep == "conj":
         return surface_subject(parse, clauses, head, depth + 1)
+    if dep in ("xcomp", "advcl") and clause.infinitive and head in clauses:
+        called = _called_upon(parse, clauses[head], v)
+        if called is not None:
+            return called
     if dep == "xcomp" and head in clauses:
         matrix = clauses[head]
         if not matrix.passive and matrix.lemma not in SUBJECT_CONTROL:
@@ -352,6 +400,13 @@ def surface_subject(parse: Parse, clauses: dict[int, Clause], v: int, depth: int
             if a in clauses:
                 return surface_subject(parse, clauses, a, depth + 1)
     return None
+
+
+def _called_upon(parse: Parse, matrix: Clause, v: int) -> int | None:
+    """Who is to do the infinitive of "called on Mali to withdraw"; None for verbs without such a phrase."""
+    markers = PHRASE_CONTROL.get(matrix.lemma, ())
+    found = [p.head for p in matrix.phrases if p.depth == 0 and p.marker in markers and not p.clausal and matrix.head < p.head < v]
+    return found[-1] if found else None
 
 
 def _of_gerund(parse: Parse, clauses: dict[int, Clause], v: int, preposition: int, depth: int) -> int | None:

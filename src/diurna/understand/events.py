@@ -12,6 +12,8 @@ Every candidate that fails is kept with its reason: nothing is dropped in silenc
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from diurna.lexicon.language import word_list
 from diurna.lexicon.patterns import Patterns, VerbRow
 from diurna.model import Actor
@@ -24,6 +26,7 @@ from diurna.understand.limits import PUBLIC, TRAVELLERS, VIOLENT, reason_against
 from diurna.understand.obligations import Obligations
 from diurna.understand.parse import Parse
 from diurna.understand.registers import Setting
+from diurna.understand.resorts import land_of
 from diurna.understand.scene import ADDRESSED, Candidate, Rejected, Scene
 from diurna.understand.targets import Targets
 
@@ -166,6 +169,8 @@ class EventReader:
         sources = self.scene.targets.actors_at(binding.source)
         direct = row.code[:2] == "04" and "mutual" in row.flags
         targets = self.scene.targets.actors_at(binding.target, indirect=not direct)
+        if binding.target is not None:
+            targets = self.scene.targets.not_the_owner(binding.target, targets, sources)
         if row.code[:2] < "14" and binding.target is not None and not parse.is_proper(binding.target):
             # A thing that is no actor can be bombed or seized, but not be met, praised or asked.
             targets = [a for a in targets if a.code != "---" or row.code[:3] == "084" or self.scene.targets._like_person(binding.target)]
@@ -194,6 +199,12 @@ class EventReader:
             if inner is not None and code == inner.code and row.operator not in ("do", "accept"):
                 # "wants to attack" is coded as the attack itself: then its certainty is what "wants" leaves of it.
                 certain = inner.predicate
+        elif not stated and inner is not None and "notarget" not in row.flags:
+            # "considers sending aid to Chad": whom the inner act is done to
+            mine = {(a.code, a.name) for a in sources}
+            others = [a for a in inner.targets if (a.code, a.name) not in mine]
+            if others and all((a.code, a.name) in mine for a in inner.sources):
+                targets, binding.target, stated = others, inner.target_head, True
         if not stated and "chain" in row.flags:
             targets = self.scene.targets.provoker(clause, sources, trace)
             if not targets:
@@ -201,6 +212,8 @@ class EventReader:
                 return None
         elif (not stated or (not targets and not row.operator and row.code[:2] in ("08", "16"))) and "notarget" not in row.flags and not binding.among:
             targets, binding.target = self.scene.targets.search(clause, binding, sources, row.code, row.flags)
+        if not sources:
+            sources, binding.source = land_of(self.scene, clause, code)
         resolved = [a for a in targets if a.code != "---"]
         if binding.vague and row.operator in ("want", "help", "fail", "allow", "force"):
             return None
@@ -294,7 +307,10 @@ class EventReader:
         self._without_things(candidate)
         same = {(a.start, a.end) for a in candidate.sources}
         candidate.targets = [a for a in candidate.targets if (a.start, a.end) not in same] if not candidate.mutual else candidate.targets
-        return not self._turned_down(candidate)
+        if self._turned_down(candidate):
+            return False
+        self._name_antecedents(candidate)
+        return True
 
     def _turned_down(self, candidate: Candidate) -> bool:
         """Whether an act is none that counts; the reason is kept."""
@@ -315,6 +331,15 @@ class EventReader:
         lemma = self.scene.parse.lemma(head)
         if self.scene.acts.row_of(head) is not None or lemma in word_list("accidents.tsv") or lemma.endswith("ing"):
             candidate.sources = [a for a in self.scene.targets.makers(head) if a.code != "---"]
+
+    def _name_antecedents(self, candidate: Candidate) -> None:
+        """ "Mali said it had left": the side of the act is shown at "Mali", where the pronoun stands for a phrase of its sentence."""
+        for side in (candidate.sources, candidate.targets):
+            for i, actor in enumerate(side):
+                named = self.scene.actors.references.antecedent(actor)
+                if named is not None:
+                    side[i] = replace(actor, text=named.text, start=named.start, end=named.end)
+                    candidate.trace.append(("actors", f"{actor.text!r} stands for {named.text!r}"))
 
     def _purpose(self, v: int, found: list[Candidate]) -> bool:
         """Whether a clause says only what for: "sent troops to protect the port"."""

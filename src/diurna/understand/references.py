@@ -16,6 +16,7 @@ from diurna.lexicon.entities import UNIONS, Role
 from diurna.model import Actor
 from diurna.understand.clauses import conjuncts
 from diurna.understand.codes import make_code
+from diurna.understand.voices import speaker_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +64,7 @@ class References:
         self.memory: list[Reference] = []
         self.known: dict[str, Actor] = {}
         self.documents: dict[str, Actor] = {}
+        self.antecedents: dict[tuple[int, str, str], Actor] = {}
         self._position = 0
         self.pair: list[Actor] = []
 
@@ -170,15 +172,51 @@ class References:
             return None
         else:
             return None
+        speaker = self._speaker(head)
+        if speaker is not None:
+            return self._stand_in(head, speaker, here=True)
         # "Trump called Erdogan and urged him": an object never means the subject of its own verb.
         key = None if own is None else f"{own.code}/{own.name}"
         here = [r for r in here if r.key != key]
         if parse.tag[head] == "PRP$" and word not in PLURAL:
             near = self._after_reason(head, here, kinds)
             if near is not None:
-                return replace(near.actor, text=parse.words[head], start=parse.starts[head], end=parse.ends[head], via="pronoun")
-        chosen = self._latest(here, kinds, plural=word in PLURAL) or self._latest([r for r in self.memory[-40:] if r.key != key], kinds, plural=word in PLURAL)
-        return None if chosen is None else replace(chosen.actor, text=parse.words[head], start=parse.starts[head], end=parse.ends[head], via="pronoun")
+                return self._stand_in(head, near.actor, here=True)
+        chosen = self._latest(here, kinds, plural=word in PLURAL)
+        if chosen is not None:
+            return self._stand_in(head, chosen.actor, here=True)
+        chosen = self._latest([r for r in self.memory[-40:] if r.key != key], kinds, plural=word in PLURAL)
+        return None if chosen is None else self._stand_in(head, chosen.actor)
+
+    def _stand_in(self, head: int, actor: Actor, *, here: bool = False) -> Actor:
+        """The actor that a pronoun stands for, at the pronoun; one of the same sentence (``here``) is kept as its antecedent."""
+        parse = self.reader.parse
+        key = (parse.starts[head], actor.code, actor.name)
+        self.antecedents.pop(key, None)
+        if here:
+            self.antecedents[key] = actor
+        return replace(actor, text=parse.words[head], start=parse.starts[head], end=parse.ends[head], via="pronoun")
+
+    def antecedent(self, actor: Actor) -> Actor | None:
+        """The phrase of the same sentence that the pronoun of an actor stands for."""
+        return self.antecedents.get((actor.start, actor.code, actor.name)) if actor.via == "pronoun" else None
+
+    def _speaker(self, head: int) -> Actor | None:
+        """Who says the clause that a pronoun is the subject of, where the two agree in number and kind."""
+        parse = self.reader.parse
+        speaker = speaker_of(parse, head)
+        if speaker is None or speaker == head:
+            return None
+        word = parse.lower[head]
+        several = parse.tag[speaker] in ("NNS", "NNPS") or bool(parse.children(speaker, "conj"))
+        actor = self.reader.resolve(speaker)
+        role = self.reader.roles.role_at(speaker)
+        person = (role is not None and role.kind == "person") if actor is None or actor.via == "role" else self._kind_of(speaker, actor) == "person"
+        if (word in PERSONAL and several) or (word in THING and (several or person)) or (word in PLURAL and not several and (person or actor is None)):
+            return None
+        if word in PERSONAL and actor is not None and not person:
+            return None
+        return actor or (self.reader.unknown(speaker) if parse.is_proper(speaker) else None)
 
     def _after_reason(self, head: int, here: list[Reference], kinds: tuple[str, ...]) -> Reference | None:
         """ "sanctions on Mali for its raids": after a word of reason the nearest one named is meant, not the subject."""
@@ -246,7 +284,7 @@ class References:
         kinds = ("person", "role") if lemma in markers("pair person") else ("country", "group", "union")
         if pronoun:
             joined = self._joined(head)
-            return [replace(a, text=parse.words[head], start=parse.starts[head], end=parse.ends[head], via="pronoun") for a in joined]
+            return [self._stand_in(head, a, here=joined is not self.pair) for a in joined]
         weights: dict[str, float] = {}
         latest: dict[str, Actor] = {}
         for distance, reference in enumerate(reversed(pool)):

@@ -29,6 +29,8 @@ ABROAD = markers("abroad")
 # Bodies that are named after who leads them.
 RULES = markers("ruled body")
 OF_MARKERS = ("of", "in", "from", "for", "at", "throughout", "across", "near", "outside", "around", "inside")
+# Waters are named after a land, and are not its.
+WATERS = frozenset("strait straits gulf bay sea channel ocean cape".split())
 # Roles of a state at home: with "the" before them they belong to the country the report is about.
 INSTITUTIONS = frozenset({"GOV", "LEG", "JUD", "MIL", "COP", "SPY", "PTY", "OPP"})
 
@@ -43,10 +45,10 @@ class Roles:
         """The role that a noun names, with the words before and after it that belong to the role."""
         parse = self.reader.parse
         roles = self.reader.names.roles.get(parse.lemma(head)) or self.reader.names.roles.get(parse.lower[head])
-        if roles is None and parse.is_proper(head):
+        if parse.is_proper(head):
+            # "Rebels" at the head of a sentence may be tagged as a name, and then keeps its plural as base form.
             word = parse.lower[head]
-            singular = word[:-1] if word.endswith("s") else word
-            roles = self.reader.names.roles.get(singular)
+            roles = [*(roles or ()), *(self.reader.names.roles.get(word[:-1], ()) if word.endswith("s") else ())]
         if not roles or self._surname(head):
             return None
         before = [w for w in parse.lower[max(0, head - 6) : head] if w != "-"]
@@ -167,7 +169,9 @@ class Roles:
                         return landless
                     break  # "Muslim leaders in France": the faith is theirs, the country may still follow
         for k in parse.kids[head]:
-            if parse.dep[k] == "prep" and parse.lower[k] in OF_MARKERS and not (parse.lower[k] not in ("of", "from") and parse.lemma(head) in ABROAD):
+            # Bombs near a village are not the village's.
+            far = parse.lemma(head) in ABROAD or (role is not None and role.kind == "equipment")
+            if parse.dep[k] == "prep" and parse.lower[k] in OF_MARKERS and (parse.lower[k] in ("of", "from") or not far):
                 inner = parse.child(k, "pobj")
                 if inner is not None:
                     actor = self.reader.resolve(inner) or self._of_town(inner)
@@ -267,7 +271,7 @@ class Roles:
                 if reading is not None and reading.entity.kind != "person":
                     return self.reader._actor(head, reading.entity.country, (), self.reader._words(head), "name")
         for k in parse.kids[head]:
-            if parse.dep[k] == "prep" and parse.lower[k] == "of":
+            if parse.dep[k] == "prep" and parse.lower[k] == "of" and parse.lower[head] not in WATERS:
                 inner = parse.child(k, "pobj")
                 named = inner is not None and self.reader.hit_at[inner] is not None  # a known name: straits and bays are called after towns
                 actor = self.reader.resolve(inner) if inner is not None and named else None
@@ -321,7 +325,7 @@ class Roles:
         owners = [
             k for k in range(parse.left[head], head) if self.reader.hit_at[k] is not None and parse.dep[k] in ("amod", "compound", "nmod", "poss", "conj")
         ]
-        joined = [k for k in owners if parse.dep[k] == "conj" and parse.head[k] in owners]
+        joined = [k for k in owners if (parse.dep[k] == "conj" and parse.head[k] in owners) or (parse.tag[k - 1] == "CC" and k - 2 in owners)]
         if not joined:
             return self._of_several(head)
         actor = self.reader.resolve(head)
@@ -331,7 +335,8 @@ class Roles:
         for k in owners:
             hit = self.reader.hit_at[k]
             reading = self.reader._choose(hit, k) if hit is not None else None
-            if reading is not None and reading.entity.kind in STATUS and reading.entity.country not in lands:
+            known = reading is not None and (reading.entity.kind in STATUS or reading.entity.country in UNIONS)
+            if reading is not None and known and reading.entity.country not in lands:
                 lands.append(reading.entity.country)
         if len(lands) < 2:
             return []

@@ -184,6 +184,7 @@ def find_regions(text: str, known: Iterable[Region] = ()) -> list[Region]:
                 dateline is not None
                 and len(line) > dateline.end() + 20
                 and (monitored or dateline.group("agency") or dateline.group("place").isupper() or dateline.group("bare"))
+                and not (line[dateline.end()].islower() and dateline.group().rstrip().endswith(")"))  # "Human Rights Watch (HRW) condemned"
             ):
                 found.append(Region(start=start, end=start + dateline.end(), kind="dateline", text=dateline.group().strip()))
             dated = len(line) > 60

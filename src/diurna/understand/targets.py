@@ -10,8 +10,10 @@ from diurna.model import Actor
 from diurna.understand.binding import Binding
 from diurna.understand.clauses import Clause, Phrase, conjuncts, inside
 from diurna.understand.codes import make_code
-from diurna.understand.references import BEYOND
+from diurna.understand.references import BEYOND, RELATIONAL
+from diurna.understand.resorts import last_target
 from diurna.understand.scene import NOT_AN_ACTOR, Scene
+from diurna.understand.voices import DOCUMENTS
 
 # Where a target stands when the row does not say: in this order, after the objects.
 TARGET_MARKERS = (
@@ -43,6 +45,12 @@ AT_HOME = frozenset("COP GOV JUD LEG PTY OPP REB UAF CVL CRM LAB EDU JRN MED REL
 HOME_ROOTS = frozenset({"02", "03", "05", "08", "09", "10", "11", "12", "13", "14", "15", "17"})
 VIOLENT_ROOTS = frozenset({"18", "19", "20"})
 PLACE_CHAIN = frozenset({"in", "of", "near", "at", "outside", "inside"})
+# Those who belong to somebody, beside the words of references.RELATIONAL.
+ATTACHED = frozenset(
+    "comrade colleague fellow kin relative family flock fan patron boss chief deputy aide subordinate brother sister cousin son daughter".split()
+)
+TOGETHER_ROOTS = frozenset({"03", "04", "05", "06"})
+TOPIC_MARKERS = frozenset({"on", "upon", "over", "about", "of", "at"})
 POSSESSIVES = frozenset({"its", "his", "her", "their", "our", "my"})
 GIVING_ROOTS = frozenset({"02", "03", "06", "07"})
 # Roots whose place says nothing about the target: statements, praise.
@@ -85,6 +93,8 @@ class Targets:
         objects = [o for o in (*clause.objects, *raised, *clause.datives, *(o for c in inner for o in c.objects)) if o != binding.source]
         eased = code[:3] in ("085", "087") or code[:4] in ("0354", "0356")
         markers = TARGET_MARKERS if code[:2] > "08" or eased else tuple(m for m in TARGET_MARKERS if m != "against")
+        if len(sources) > 1 and code[:2] in TOGETHER_ROOTS:
+            markers = tuple(m for m in markers if m not in TOPIC_MARKERS)  # two who agree on a third agree with each other
         phrases = sorted(
             (
                 p
@@ -114,11 +124,19 @@ class Targets:
                     found = usable([behind]) if behind is not None and behind.country else []
             if found:
                 return found, o
+        if code[:3] == "084":
+            # "freed prisoners from a camp": the freed, not where they were held
+            found, head = self._things(things, usable)
+            if found:
+                return found, head
         near = sorted((p for p in phrases if p.marker in markers and p.depth <= 1), key=lambda p: (markers.index(p.marker), p.depth, p.at))
         for p in near:
             if self.own(p.head):
                 continue
-            found = [a for a in usable(self.scene.actors.resolve_all(p.head, indirect=p.head in binding.used)) if p.head not in binding.used or a.country]
+            through = p.head in binding.used or (code[:2] == "01" and p.marker != "at")
+            found = [a for a in usable(self.scene.actors.resolve_all(p.head, indirect=through)) if p.head not in binding.used or a.country]
+            if not found and code[:2] == "01":
+                found = usable(self.makers(p.head))
             if found:
                 return found, p.head
         # What is freed, seized or attacked is itself the target; what is sent or given is not, but where it goes.
@@ -136,6 +154,8 @@ class Targets:
             if found:
                 return found, o
         found, head = self._country_of_act(phrases, sources, code, flags, usable)
+        if not found:
+            found, head = last_target(self.scene, clause, code, flags, phrases, usable)
         return (found, head) if found or code[:2] not in GIVING_ROOTS else self._things(things, usable)
 
     def _things(self, things: list[int], usable: Callable[[list[Actor]], list[Actor]]) -> tuple[list[Actor], int | None]:
@@ -154,6 +174,8 @@ class Targets:
         """The country in which an act is done to it; where two meet says nothing of who they are."""
         if code[:2] in NOT_IN_ROOTS or code == "057" or "mutual" in flags or (code[:2] == "04" and len(sources) > 1):
             return [], None
+        if code[:2] == "14" and any(a.country is None and a.sectors[:1] and a.sectors[0] in AT_HOME for a in sources):
+            return [], None  # those who protest somewhere are at home there
         lands = {a.country for a in sources if a.country}
         for p in phrases:
             if p.depth == 0 and code[:2] in ("09", "10", "11", "12", "13"):
@@ -198,6 +220,19 @@ class Targets:
                 maker = self.scene.clauses[k].subject
                 if maker is not None:
                     return self.scene.actors.resolve_all(maker)
+        return []
+
+    def authors(self, noun: int) -> list[Actor]:
+        """ "issued a statement urging Mali to act": a document speaks for who issued, signed or tabled it."""
+        parse = self.scene.parse
+        if parse.lemma(noun) not in DOCUMENTS:
+            return []
+        made = self.makers(noun)
+        if made:
+            return made
+        for clause in self.scene.clauses.values():
+            if noun in clause.objects and clause.subject is not None and clause.subject != noun:
+                return self.scene.actors.resolve_all(clause.subject)
         return []
 
     def own(self, noun: int) -> bool:
@@ -278,7 +313,7 @@ class Targets:
     def actors_at(self, head: int | None, *, indirect: bool = True) -> list[Actor]:
         if head is None:
             return []
-        found = self.scene.actors.resolve_all(head, indirect=indirect)
+        found = self.scene.actors.resolve_all(head, indirect=indirect) or self.authors(head)
         if found:
             return found
         return [self.scene.actors.unknown(inside(self.scene.parse, head))] if self._could_be_actor(head) else []
@@ -286,6 +321,8 @@ class Targets:
     def _like_person(self, noun: int) -> bool:
         """A plural or counted noun that ends like a word for persons: homeguards, settlers, loyalists."""
         word = self.scene.parse.lemma(noun)
+        if word in RELATIONAL or word in ATTACHED:
+            return True
         return (
             self.scene.parse.is_noun(noun)
             and word.endswith(("er", "or", "ist", "ian", "man", "ard", "ee", "eer", "ant"))
@@ -317,6 +354,28 @@ class Targets:
                 "minister",
             )
         )
+
+    def somebody(self, head: int) -> list[Actor]:
+        """A name or a word for persons that the tables do not know: "an investigation of Flynn"."""
+        parse = self.scene.parse
+        noun = inside(parse, head)
+        known = parse.is_proper(noun) and parse.lower[noun] not in NOT_AN_ACTOR
+        return [self.scene.actors.unknown(noun)] if known or self._like_person(noun) else []
+
+    def not_the_owner(self, head: int, targets: list[Actor], sources: list[Actor]) -> list[Actor]:
+        """ "attacked his predecessor": where only the possessor was known, and that is the source again, somebody unknown is meant."""
+        parse = self.scene.parse
+        mine = {(a.code, a.name) for a in sources}
+        owned = any(parse.dep[k] == "poss" and parse.tag[k] == "PRP$" for k in parse.kids[head])
+        if not owned or not targets or not all(a.via == "pronoun" and (a.code, a.name) in mine for a in targets):
+            return targets
+        somebody = self.scene.actors.unknown(head)
+        for k in parse.kids[head]:
+            place = parse.child(k, "pobj") if parse.dep[k] == "prep" and parse.lower[k] in ("in", "from", "of") else None
+            land = self.scene.actors.resolve(place) if place is not None else None
+            if land is not None and land.country is not None:
+                return [replace(somebody, code=land.country, country=land.country, via="role")]
+        return [somebody]
 
     def _could_be_actor(self, head: int) -> bool:
         parse = self.scene.parse

@@ -48,5 +48,7 @@ class Towns:
         if not places or (not certain and max(c.population for c in places) < SMALLEST):
             return None
         best = max(places, key=lambda c: (c.population, c.main))
+        if not best.main and any(c.main for c in places):
+            return None  # an old spelling of one place is the name of another
         rival = max((c.population for c in places if c.country != best.country), default=-1)
         return best.country if rival < 0 or best.population >= LEADING * max(rival, 1000) else None

@@ -1,0 +1,78 @@
+"""Who is source and who is target in the hard constructions: documents, calls, shared owners, topics, pronouns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from diurna.understand.coder import Reading
+
+Rows = Callable[..., list[tuple[str, str, str]]]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        # who is called upon does the infinitive
+        ("China called on the United States to lift its sanctions on Iran.", ("CHN", "0254", "USA")),
+        ("Nepal appealed to India to reopen the border.", ("NPL", "02", "IND")),
+        # a document speaks for who issued it
+        ("Latvia's parliament passed a resolution condemning Belarus.", ("LVALEG", "111", "BLR")),
+        ("Forty Brazilian senators signed a letter calling on Venezuela to free the priest.", ("BRALEG", "0253", "VEN")),
+        ("A motion tabled by Danish deputies condemned Belarus.", ("DNKLEG", "111", "BLR")),
+        # for-to is a clause of its own
+        ("The UN is pushing for the Afghan government to propose a ceasefire with the Taliban.", ("IGOUNO", "0256", "AFGGOV")),
+        ("Australia's prime minister called on Friday for Fiji to stay in the Commonwealth.", ("AUSGOV", "020", "FJI")),
+        # two owners of one noun
+        ("British and EU negotiators have failed to reach a deal on the border.", ("GBRGOV", "1", "IGOEUR")),
+        ("UK and EU negotiators have agreed a trade deal.", ("IGOEUR", "057", "GBRGOV")),
+        # a past tense that looks like a participle
+        ("A US congressional report called for sanctions against China.", ("USA", "1", "CHN")),
+        # a third party is the topic
+        ("Modi and Putin agreed to share information on Pakistan.", ("INDGOV", "0314", "RUSGOV")),
+        # whom an act under consideration is meant for
+        ("Kazakhstan is considering sending aid to its neighbour Kyrgyzstan.", ("KAZ", "014", "KGZ")),
+        ("Chad's army freed 40 hostages from a camp in Niger.", ("TCDMIL", "0841", "NERCVL")),
+        ("Greece voiced optimism about the reforms taken by the Egyptian government.", ("GRC", "013", "EGYGOV")),
+        # what is refused is somebody's
+        ("Egypt rejected a request from Israel.", ("EGY", "12", "ISR")),
+        ("The FBI opened an investigation of Flanagan.", ("USACOP", "090", "---")),
+    ],
+)
+def test_sides(rows: Rows, text: str, wanted: tuple[str, str, str]) -> None:
+    source, code, target = wanted
+    found = rows(text)
+    assert [r for r in found if r[0].startswith(source) and r[1].startswith(code) and r[2].startswith(target)], found
+
+
+@pytest.mark.parametrize(
+    ("text", "side", "words"),
+    [
+        ("Russia said on Friday it had expelled two Latvian diplomats.", "source", "Russia"),
+        ("It would expel the envoy of Mali, Niger said.", "source", "Niger"),
+        ("The Somali president said he had met the Ethiopian ambassador.", "source", "Somali president"),
+        ("Rebels in Chad said they had attacked an army base.", "source", "Rebels"),
+        ("Human Rights Watch (HRW) has accused the Chadian army of burning villages.", "target", "Chadian army"),
+        ("The president of Kosovo met members of the ruling party of Albania.", "target", "members of the ruling party of Albania"),
+        ("Kenya's army said on its website that it had killed 20 Somali militants.", "source", "Kenya's army"),
+        ("The Assad regime announced it would free two Turkish pilots.", "source", "Assad regime"),
+        ("The Egyptian envoy said Sudan had expelled him.", "target", "Egyptian envoy"),
+    ],
+)
+def test_the_words_of_a_side(read: Callable[..., Reading], text: str, side: str, words: str) -> None:
+    events = read(text).events
+    assert words in [getattr(e, side).text for e in events if getattr(e, side) is not None]
+
+
+def test_who_refuses_talks_refuses_them_alone(rows: Rows) -> None:
+    assert rows("Chad's rebels refused talks with the Libyan government.") == [("TCDREB", "125", "LBYGOV")]
+
+
+def test_a_pronoun_of_an_earlier_sentence_keeps_its_place(read: Callable[..., Reading]) -> None:
+    events = read("Russia is angry. It expelled two Latvian diplomats.").events
+    assert [(e.source.text, e.source.code, e.source.via) for e in events if e.source] == [("It", "RUS", "pronoun")]
+
+
+def test_the_possessor_is_not_whom_it_is_done_to(rows: Rows) -> None:
+    assert rows("The Zambian president took a swipe at his predecessor.") == [("ZMBGOV", "111", "---")]
