@@ -78,6 +78,11 @@ def test_acts_between_those_who_are_somebody_stay(inside: Callable[[str], list[s
         "Kenya introduced restrictions on flying to Uganda.",
         "The president held a rally in the capital of Kenya on Sunday.",
         "The law will be applied to it by Kenya.",
+        "Kenya got the power to detain Ugandan fishermen.",
+        "Three Ugandan soldiers were killed near the border.",
+        "The Kenyan government did not expel the Ugandan ambassador.",
+        "Ugandan officials are arrested after being convicted.",
+        "Kenya wants to settle matters with Uganda.",
     ],
 )
 def test_what_is_no_act_told(inside: Callable[[str], list[str]], sentence: str) -> None:

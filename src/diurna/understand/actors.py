@@ -48,9 +48,10 @@ class ActorReader:
     Sentences are given in order with :meth:`enter`; offsets count in the part (title or text) that the parse came from.
     """
 
-    def __init__(self, names: Names, date: str | None, gazetteer: Gazetteer | None = None):
+    def __init__(self, names: Names, date: str | None, gazetteer: Gazetteer | None = None, inferred: bool = False):
         self.names = names
         self.date = date
+        self.inferred = inferred  # the date is only that of the year the words name most
         self.towns = Towns(gazetteer) if gazetteer is not None else None
         self.parse: Parse
         self.text = ""
@@ -267,8 +268,10 @@ class ActorReader:
         names = dict.fromkeys(r.entity.name for r in hit.readings if r.entity.kind == "person")
         spells = [spell for name in names for spell in self.names.persons[name]]
         if self.date is None:
-            # Undated news knows people by their state office, not by what they did after it.
-            spells = [s for s in spells if s.sectors[:1] == ("GOV",) and s.country in self.names.countries] or spells
+            # Undated news knows people by their state office, not by what they did in unions or in retirement after it.
+            newest = max(spells, key=lambda s: s.since)
+            if newest.country not in self.names.countries or newest.sectors[:1] == ("ELI",):
+                spells = [s for s in spells if s.sectors[:1] == ("GOV",) and s.country in self.names.countries] or spells
         spell, how = spell_on(spells, self.date)
         sectors = spell.sectors
         office: str | None = spell.office or None
@@ -291,7 +294,7 @@ class ActorReader:
         """ "then-US President Donald Trump": the spell whose office the words name; so too where no date is known."""
         parse = self.parse
         before = [parse.lower[k] for k in range(max(parse.left[head], 0), head)]
-        if "then" not in before and (self.date is not None or self._is_former(head)):
+        if "then" not in before and ((self.date is not None and not self.inferred) or self._is_former(head)):
             return None
         for spell in spells:
             title = spell.office.partition(" of ")[0].lower()

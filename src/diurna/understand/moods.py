@@ -51,13 +51,17 @@ def asked(parse: Parse, verb: int) -> bool:
     return not (past and any(w in ASKS_ABOUT_FACTS for w in words))
 
 
+# What is done once and lasts a term: "sentenced him for ten years".
+TERMS = frozenset("sentence jail imprison ban bar suspend extend renew appoint elect lease rent".split())
+
+
 def habitual(parse: Parse, head: int) -> bool:
     """Whether words beside a verb make it a habit: "regularly", "for years", "every month"."""
     adverbs = word_table("habituals.tsv")
     for k in parse.kids[head]:
         if parse.lower[k] in adverbs:
             return True
-        if parse.lower[k] in ("for", "every", "each") and parse.dep[k] == "prep":
+        if parse.lower[k] in ("for", "every", "each") and parse.dep[k] == "prep" and parse.lemma(head) not in TERMS:
             inner = parse.child(k, "pobj")
             if inner is not None and parse.lower[inner] in ("years", "decades", "centuries", "generations"):
                 return True

@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from diurna.understand.coder import Diurna
 
 
-# Roots of acts that are done by speaking: an appeal holds though what it asks for is open.
-SPOKEN = frozenset({"02", "10", "13"})
+# Words that stand for the matter, not for a speaker.
+NOBODY = frozenset("which that this what there those these".split())
 
 
 @dataclass(slots=True)
@@ -102,8 +102,8 @@ def make_records(diurna: Diurna, reading: Reading) -> None:
             if not candidate.sources and (certainty.polarity == "negative" or certainty.modality == "hypothetical"):
                 reading.rejected[i].append(Rejected(candidate.head, candidate.rule, "an act that did not happen and that nobody is said to do"))
                 continue
-            if reading.whole and certainty.modality == "hypothetical" and candidate.code[:2] not in SPOKEN:
-                reading.rejected[i].append(Rejected(candidate.head, candidate.rule, "an act that is only thought of"))
+            if reading.whole and (reason := _unreal(candidate, certainty)):
+                reading.rejected[i].append(Rejected(candidate.head, candidate.rule, reason))
                 continue
             reading.events.extend(_rows(diurna, reading, sentence, parse, i, candidate, certainty, coder, seen, around, content))
         if len(reading.events) == before:
@@ -241,6 +241,19 @@ def _plover(code: Code, certainty: Certainty, operator: str) -> tuple[str | None
     return code.plover, code.mode
 
 
+def _unreal(candidate: Candidate, certainty: Certainty) -> str:
+    """Why an act that a whole article only mentions is left out: most verbs of an article that are negated, conditional or a
+    mere purpose report no act. Acts done by speaking hold though what they ask for is open.
+    """
+    if certainty.polarity == "negative":
+        return "an act that did not happen"
+    if certainty.modality == "hypothetical" and candidate.code[:2] not in ("02", "10", "13"):
+        return "an act that is only thought of"
+    if certainty.modality in ("planned", "possible") and abs(certainty.factuality) <= 1 and not candidate.operator:
+        return "an act that may come or is a mere aim"
+    return ""
+
+
 def _dated(reading: Reading, i: int, parse: Parse, candidate: Candidate, around: Around) -> bool:
     """Whether words of the report give the time of an act."""
     sentence = reading.sentences[i]
@@ -272,6 +285,8 @@ def _chain(
     around.sort(key=lambda s: s.width())
     chain: list[Attribution] = []
     for s in around:
+        if s.source is not None and s.source.code == "---" and s.source.text.lower() in NOBODY:
+            continue  # "according to which"
         # "In April rebels attacked, according to": a preposition has no time of its own.
         dated = s.sentence == sentence.index and s.cue_head >= 0 and (parse.is_verb(s.cue_head) or parse.is_noun(s.cue_head))
         dated = dated and parse.lower[s.cue_head] != "according"

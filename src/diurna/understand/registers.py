@@ -37,9 +37,9 @@ def read_setting(text: str, *, fused: bool = False) -> Setting:
 
 
 def year_told(text: str) -> str | None:
-    """The day on which the offices of an undated article are read: in the latest year that its words name."""
+    """The day on which the offices of an undated article are read: in the year that its words name most, of several the latest."""
     years = [int(y) for y in _YEAR.findall(text)]
-    return f"{max(years)}-06-30" if years else None
+    return f"{max(set(years), key=lambda y: (years.count(y), y))}-06-30" if years else None
 
 
 def read_register(text: str) -> str:
