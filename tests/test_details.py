@@ -27,6 +27,9 @@ def codes(coder: Diurna, text: str) -> set[str]:
         ("Panama repeated its demand for the extradition of the banker by Spain.", "1013"),
         ("Chad rejected calls for the release of the opposition leader.", "1243"),
         ("The Togolese president gave in to demands for a new constitution.", "0834"),
+        # nouns that bring about what follows, and ends that are brought
+        ("Fiji asked Australia for the speedy delivery of tents.", "0233"),
+        ("Syria appealed to France to bring an end to the embargo.", "0254"),
         # kinds of wrongs
         ("Norway accused Russia of sabotage.", "1125"),
         ("The Kenyan senate began an inquiry into torture by police.", "092"),
@@ -51,6 +54,7 @@ def test_kinds_and_inner_rows_are_no_acts_alone(coder: Diurna, text: str) -> Non
         ("Greek dockers went on strike against austerity.", "1432"),
         ("Kurdish inmates in Turkey began a hunger strike for equal rights.", "1423"),
         ("Togolese protesters blocked roads against the constitutional amendment.", "1444"),
+        ("Chinese villagers rioted over land seizures.", "1453"),
         ("Students in Seoul marched past the palace.", "141"),
     ],
 )

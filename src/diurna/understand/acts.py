@@ -13,6 +13,13 @@ from diurna.understand.scene import ADDRESSED, Candidate, Rejected, Scene
 # What may stand inside a phrase of several words: "lifting of the sanctions", "release of all prisoners".
 FILLING = frozenset("the a an its their his her any all some these those two three".split())
 
+# Nouns that only bring about what follows them: "the speedy delivery of tents", "a resumption of talks".
+BEARING = frozenset(
+    "delivery supply provision dispatch shipment resumption start beginning increase extension boost impetus expansion strengthening improvement "
+    "continuation launch opening introduction implementation adoption acceleration promotion establishment creation restoration renewal holding "
+    "conclusion signing deployment doubling offer move step progress return".split()
+)
+
 
 class NounActs:
     """Codes the act nouns of the sentence that the scene holds."""
@@ -32,6 +39,8 @@ class NounActs:
             turned = self._ending(n)
             if turned is not None:
                 return turned
+        if row is None and embedded and parse.lemma(n) in BEARING:
+            return self._borne(n)
         if row is None:
             return None
         sources: list[Actor] = []
@@ -211,6 +220,17 @@ class NounActs:
                     return act
         return None
 
+    def _borne(self, n: int) -> Candidate | None:
+        """ "delivery of aid", "greater impetus towards free trade": the act that a noun of bringing about is about."""
+        for k in self.scene.parse.kids[n]:
+            if self.scene.parse.dep[k] == "prep" and self.scene.parse.lower[k] in ("of", "to", "in", "for", "toward", "towards"):
+                noun = self.scene.parse.child(k, "pobj")
+                act = self.match(inside(self.scene.parse, noun), embedded=True) if noun is not None else None
+                if act is not None:
+                    act.used |= {n}
+                    return act
+        return None
+
     def _of_subject(self, n: int, k: int) -> bool:
         """Whether the possessor of an act noun is the subject again: "Argentina repeated its demand"."""
         clause, operator, _ = self._governor(n)
@@ -228,6 +248,8 @@ class NounActs:
             *(self.scene.patterns.nouns.get(parse.lower[n], ()) if parse.lower[n] != parse.lemma(n) else ()),
         ]
         for row in rows:
+            if "inner" in row.flags and self.scene.actors.hit_at[n] is not None:
+                continue  # "the Democratic People's Republic" is somebody, no form of state to be asked for
             if "inner" in row.flags and (not inner or (row.code[:2] == "11") != (inner == WRONGS)):
                 continue
             if "plural" in row.flags and parse.lower[n] != row.noun[-1]:

@@ -228,6 +228,11 @@ class Binder:
         clause = self.scene.clauses[v]
         for o in clause.objects:
             noun = inside(self.scene.parse, o)
+            if self.scene.parse.lemma(noun) in ENDING:
+                turned = self.scene.acts.match(noun, embedded=True)  # "to bring an end to the embargo"
+                if turned is not None:
+                    turned.used |= {noun}
+                    return turned
             act = self.scene.acts.match(noun, inner=THINGS)
             if act is not None and act.embedded == noun:
                 act.used |= {noun}

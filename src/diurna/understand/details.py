@@ -23,7 +23,27 @@ from diurna.understand.scene import Candidate, Scene
 PROTESTS = frozenset({"140", "141", "142", "143", "144", "145"})
 CAUSE_MARKERS = frozenset({"for", "against", "over", "about", "at", "because of"})
 # Words between a protest and its cause: "in protest at the ruling", "calls for early elections".
-CARRIERS = frozenset({"protest", "anger", "opposition", "call", "demand", "support", "row", "dispute", "response", "favour", "favor", "defence", "defense"})
+CARRIERS = frozenset(
+    {
+        "protest",
+        "anger",
+        "opposition",
+        "call",
+        "demand",
+        "support",
+        "row",
+        "dispute",
+        "response",
+        "favour",
+        "favor",
+        "defence",
+        "defense",
+        "failure",
+        "refusal",
+        "delay",
+        "lack",
+    }
+)
 DEMANDS = {"0831": "1", "0832": "2", "083": "2", "0833": "3", "0834": "4"}
 # Acts of force that do not say with what.
 FORCE = frozenset("176 1831 1832 1833 1834 193 194 1951 1952 2041 2042 202".split())
@@ -71,10 +91,12 @@ def finer(scene: Scene, best: Candidate, composed: list[tuple[Candidate, Candida
         return best
     for o in clause.objects:
         noun = inside(scene.parse, o)
-        row = scene.acts.row_of(noun)
+        # What is stopped or cut need be no act by itself: "reduced food rations".
+        kinds = THINGS if scene.acts.support(clause)[0] == "end" else ""
+        row = scene.acts.row_of(noun, inner=kinds)
         if row is None or (len(row.noun) == 1 and scene.parse.lemma(noun) in named):
             continue
-        act = scene.acts.match(noun)
+        act = scene.acts.match(noun, inner=kinds)
         if act is not None and act.embedded == noun and (_more_exact(act.code, best.code) or (best.code in OPEN_FORCE and act.code in FORCE)):
             return _with_code_of(best, act)
     return best
@@ -147,7 +169,7 @@ def _cause(scene: Scene, head: int) -> Iterator[tuple[str, str]]:
         if row is not None and row.code in DEMANDS:
             yield DEMANDS[row.code], f"{row.where} {' '.join(row.noun)}"
         for p in below(parse, noun, 0) if parse.lemma(noun) in CARRIERS else ():
-            if p.marker in CAUSE_MARKERS and not p.clausal and p.head != head:
+            if (p.marker in CAUSE_MARKERS or p.marker in ("of", "in")) and not p.clausal and p.head != head:
                 yield from _cause(scene, p.head)
 
 
