@@ -205,19 +205,19 @@ class NounActs:
 
     def _ending(self, n: int) -> Candidate | None:
         """ "an end to strikes", "a halt of deliveries": the opposite of the act that follows."""
-        for k in self.scene.parse.kids[n]:
-            if self.scene.parse.dep[k] == "prep" and self.scene.parse.lower[k] in ("of", "to", "in"):
-                noun = self.scene.parse.child(k, "pobj")
-                if noun is None:
-                    continue
-                act = self.match(inside(self.scene.parse, noun), embedded=True)
-                composed = self.scene.patterns.compose("end", act.code) if act is not None else None
-                if act is not None and composed is not None:
-                    act.code, where = composed
-                    act.rule = f"{act.rule} + {where}"
-                    act.used |= {n, noun}
-                    act.trace.append(("events", f"{where} {self.scene.parse.lower[n]} gives {act.code}"))
-                    return act
+        parse = self.scene.parse
+        nouns = [parse.child(k, "pobj") for k in parse.kids[n] if parse.dep[k] == "prep" and parse.lower[k] in ("of", "to", "in")]
+        # "bring an end to the embargo", the phrase hung on the verb
+        nouns += [p.head for c in self.scene.clauses.values() if n in c.objects for p in c.phrases if p.depth == 0 and p.marker == "to" and p.at == n + 1]
+        for noun in nouns:
+            act = self.match(inside(parse, noun), embedded=True) if noun is not None else None
+            composed = self.scene.patterns.compose("end", act.code) if act is not None else None
+            if act is not None and noun is not None and composed is not None:
+                act.code, where = composed
+                act.rule = f"{act.rule} + {where}"
+                act.used |= {n, noun}
+                act.trace.append(("events", f"{where} {parse.lower[n]} gives {act.code}"))
+                return act
         return None
 
     def _borne(self, n: int) -> Candidate | None:
