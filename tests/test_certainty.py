@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from diurna.model import Article
 from diurna.understand.certainty import read_certainty
 from diurna.understand.clauses import read_clauses
 from diurna.understand.coder import Diurna
+from diurna.understand.reading import Reading
 
 
 @pytest.mark.parametrize(
@@ -81,3 +84,8 @@ def test_predicates_are_also_nouns_and_adjectives(coder: Diurna) -> None:
     assert values["talk"] == -3
     assert values["safe"] == -3
     assert {"summit", "planned"} & set(values)
+
+
+def test_criticism_of_what_was_not_done_was_voiced(read: Callable[..., Reading]) -> None:
+    [event] = [e for e in read("Kenya's opposition criticised the president for not condemning Somalia.").events if e.cameo == "111"]
+    assert (event.polarity, event.factuality) == ("positive", 3.0)

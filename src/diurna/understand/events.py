@@ -31,6 +31,8 @@ from diurna.understand.scene import ADDRESSED, Candidate, Rejected, Scene
 from diurna.understand.targets import Targets
 
 # Verbs of contact, and the roots of what is said by a call or a letter.
+# Operators that leave the act itself standing, more or less sure: the words around it say how sure.
+KEEPING = frozenset("intend want allow fail help undergo decide".split())
 CARRIERS = frozenset("call phone telephone ring write send cable message".split())
 SPOKEN = frozenset({"02", "05", "10", "11", "12", "13"})
 # Operators that say little when the tables do not know the act inside: "wants to win", "asked him to sit down".
@@ -196,8 +198,9 @@ class EventReader:
                 targets, target_head = self._target_of_act(row.operator, sources, inner)
                 binding.target = target_head
                 stated = bool(targets) or not inner.nominal
-            if inner is not None and code == inner.code and row.operator not in ("do", "accept"):
+            if inner is not None and code == inner.code and row.operator in KEEPING:
                 # "wants to attack" is coded as the attack itself: then its certainty is what "wants" leaves of it.
+                # "criticised Chad for not condemning it" is criticism that was voiced, whatever was not.
                 certain = inner.predicate
         elif not stated and inner is not None and "notarget" not in row.flags:
             # "considers sending aid to Chad": whom the inner act is done to
