@@ -1,8 +1,9 @@
 """Fits the weights behind ``confidence`` on text that people annotated, and says how they hold on halves not fitted on.
 
-usage: python tools/fit_confidence.py SCHEME=FILE... [--penalty X] [--dry]
+usage: python tools/fit_confidence.py SCHEME=FILE... [--judged VERDICTS.tsv ARTICLES.jsonl]... [--penalty X] [--dry]
 
 Each FILE is a gold file in JSON lines, each SCHEME one of ``diurna evaluate --scheme``; ``cases=tests/cases`` takes case files.
+``--judged`` takes rows of whole articles that people judged by hand (``bench/precision.py``): all fields right, or not.
 A row of the coder counts as right when source, target and class are those that people marked; a row that has nothing to do with
 what they marked is left out. The method is logistic regression with a quadratic penalty over the evidence of the row
 (``diurna.understand.confidence``). Rows of the lexicon enter with their own record where they were seen often enough. Texts are
@@ -13,6 +14,7 @@ weights that are written come from all texts.
 from __future__ import annotations
 
 import argparse
+import csv
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
@@ -25,6 +27,7 @@ from diurna.data import DATA
 from diurna.evaluate import judge_all, judge_cases, read_cases, read_rows, schemes
 from diurna.evaluate.figures import reliability
 from diurna.evaluate.report import reliability_lines
+from diurna.read.files import Failure, read_inputs
 from diurna.understand.coder import Diurna
 from diurna.understand.confidence import ALWAYS, Evidence, Weights
 
@@ -61,6 +64,24 @@ class Sample:
                 self.scheme.append(name)
 
 
+    def add_judged(self, coder: Diurna, verdicts: Path, articles: Path) -> None:
+        """Codes the articles again and keeps the rows that still come and have a verdict."""
+        right = {}
+        with verdicts.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t"):
+                right[row["event_id"]] = all(row[field] == "1" for field in row if field != "event_id")
+        found = 0
+        for reading in coder.read(item for item in read_inputs([str(articles)]) if not isinstance(item, Failure)):
+            for event in reading.events:
+                if event.event_id in right:
+                    found += 1
+                    self.evidence.append(reading.evidence[event.event_id])
+                    self.right.append(right[event.event_id])
+                    self.half.append(hashlib.sha256(event.article_id.encode()).digest()[0] % 2)
+                    self.scheme.append("judged")
+        self.unknown["judged"] += len(right) - found
+
+
 def fit(evidence: Sequence[Evidence], right: Sequence[bool], penalty: float) -> dict[str, float]:
     """Weights by Newton's method; ``always`` bears no penalty, the record of a single row of the lexicon twice as much."""
     counts = Counter(item for items in evidence for item in items)
@@ -93,14 +114,17 @@ def main() -> None:
     """Reads the gold files, prints the held-out figures, writes the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", metavar="SCHEME=FILE")
+    parser.add_argument("--judged", nargs=2, type=Path, action="append", default=[], metavar=("VERDICTS", "ARTICLES"))
     parser.add_argument("--penalty", type=float, default=4.0)
     parser.add_argument("--dry", action="store_true", help="print figures, write nothing")
     options = parser.parse_args()
-    coder = Diurna(Settings())
+    coder = Diurna(Settings(least_confidence=0))  # rows that the floor drops are what must be learned from
     sample = Sample()
     for item in options.files:
         name, _, file = item.partition("=")
         sample.add(coder, name, Path(file))
+    for verdicts, articles in options.judged:
+        sample.add_judged(coder, verdicts, articles)
     print(f"{len(sample.right):,} rows, {sum(sample.right) / len(sample.right):.3f} right; {sample.unknown.total():,} left out")
     held: list[tuple[float, bool]] = [(0.0, False)] * len(sample.right)
     for half in (0, 1):

@@ -19,6 +19,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     gazetteer: str | None = None
     batch: Annotated[int, msgspec.Meta(ge=1)] = 64
     explain: bool = False
+    least_confidence: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.0
 
 
 class SettingsError(Exception):

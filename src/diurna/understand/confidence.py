@@ -18,11 +18,27 @@ from diurna.understand.parse import Parse
 from diurna.understand.scene import Candidate
 
 ALWAYS = "always"
+# Items that have a weight of their own in whole articles.
+IN_ARTICLES = (ALWAYS, "root:", "source:", "target:", "sides:", "kind:", "modality:", "clause:", "subject:", "operator:")
 Evidence = tuple[str, ...]
 
 
-def evidence_of(parse: Parse, candidate: Candidate, certainty: Certainty, source: Actor | None, target: Actor | None, *, acts: int, rows: int) -> Evidence:
-    """The evidence behind one row, each item once; ``acts`` and ``rows``: how many its sentence and its act gave."""
+def evidence_of(
+    parse: Parse,
+    candidate: Candidate,
+    certainty: Certainty,
+    source: Actor | None,
+    target: Actor | None,
+    *,
+    acts: int,
+    rows: int,
+    article: bool = False,
+) -> Evidence:
+    """The evidence behind one row, each item once; ``acts`` and ``rows``: how many its sentence and its act gave.
+
+    ``article``: the row stands in a whole report. Most sentences of a report are no news of an act, and people who mark
+    sentences for an act mark those that have one; so the items that say what kind of row it is count anew there.
+    """
     items = [ALWAYS, f"root:{candidate.code[:2]}", f"kind:{_kind(candidate)}", f"row:{row_name(parse, candidate)}"]
     items += _side("source", parse, candidate, source, candidate.source_head)
     items += _side("target", parse, candidate, target, candidate.target_head)
@@ -46,6 +62,8 @@ def evidence_of(parse: Parse, candidate: Candidate, certainty: Certainty, source
     items.append(f"acts:{min(acts, 4)}")
     items.append(f"rows:{min(rows, 3)}")
     items.append(f"words:{min(parse.size // 10, 5)}0")
+    if article:
+        items += [f"article {item}" for item in items if item.startswith(IN_ARTICLES)]
     return tuple(dict.fromkeys(items))
 
 

@@ -105,7 +105,12 @@ def make_records(diurna: Diurna, reading: Reading) -> None:
             if reading.whole and (reason := _unreal(candidate, certainty)):
                 reading.rejected[i].append(Rejected(candidate.head, candidate.rule, reason))
                 continue
-            reading.events.extend(_rows(diurna, reading, sentence, parse, i, candidate, certainty, coder, seen, around, content))
+            for event in _rows(diurna, reading, sentence, parse, i, candidate, certainty, coder, seen, around, content):
+                if reading.whole and event.confidence < diurna.settings.least_confidence:
+                    why = f"a whole report asks for a confidence of {diurna.settings.least_confidence:.2f}, this has {event.confidence:.2f}"
+                    reading.rejected[i].append(Rejected(candidate.head, candidate.rule, why))
+                else:
+                    reading.events.append(event)
         if len(reading.events) == before:
             reading.uncoded.append(Uncoded(sentence=sentence.index, start=sentence.start, end=sentence.end, reason=_reason(reading, i), in_=sentence.in_))
 
@@ -188,7 +193,7 @@ def _rows(
         key = "|".join((content, sentence.in_, str(trigger.start), str(trigger.end), cameo, _key(source), _key(target)))
         number = seen[key] = seen.get(key, 0) + 1
         event_id = hashlib.sha256(f"{key}|{number}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        evidence = evidence_of(parse, candidate, certainty, source, target, acts=len(reading.candidates[i]), rows=len(pairs))
+        evidence = evidence_of(parse, candidate, certainty, source, target, acts=len(reading.candidates[i]), rows=len(pairs), article=reading.whole)
         reading.evidence[event_id] = evidence
         yield Event(
             event_id=event_id,
