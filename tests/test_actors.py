@@ -234,3 +234,12 @@ def test_a_users_own_table_comes_first(coder: Diurna, own_coder: Diurna, phrase:
     after = resolve(own_coder, phrase, "2015-06-01")
     assert (before is None) if shipped is None else (before is not None and before.code.startswith(shipped))
     assert after is not None and after.code == own
+
+
+def test_a_surname_is_of_whom_the_report_named_in_full(read: Callable[..., Reading]) -> None:
+    named = "Scotland's First Minister Jack McConnell met the ambassador of France. Mr McConnell criticised Norway."
+    assert [e.source.code for e in read(named).events if e.cameo == "111"] == ["GBRGOV"]
+    unknown = "Peter Macron of Leeds wrote a book. Macron criticised Norway."
+    assert [e.source for e in read(unknown).events if e.cameo == "111" and e.source is not None and e.source.country == "FRA"] == []
+    usual = "Emmanuel Macron met the ambassador of Chad. Macron criticised Norway."
+    assert [e.source.country for e in read(usual).events if e.cameo == "111"] == ["FRA"]

@@ -89,3 +89,8 @@ def test_predicates_are_also_nouns_and_adjectives(coder: Diurna) -> None:
 def test_criticism_of_what_was_not_done_was_voiced(read: Callable[..., Reading]) -> None:
     [event] = [e for e in read("Kenya's opposition criticised the president for not condemning Somalia.").events if e.cameo == "111"]
     assert (event.polarity, event.factuality) == ("positive", 3.0)
+
+
+def test_what_somebody_went_on_to_do_was_done(read: Callable[..., Reading]) -> None:
+    [event] = read("The Kenyan president went on to accuse Uganda of spying.").events
+    assert (event.cameo[:3], event.modality) == ("112", "actual")

@@ -204,6 +204,9 @@ class ActorReader:
         if form == "adjective" and parse.tag[head] not in ("NNPS", "NNS", "NN") and not self._nominal(head):
             return None
         if entity.kind == "person":
+            namesake = self._namesake(hit)
+            if namesake is not None:
+                return self.placed(head, namesake, via="name")
             return None if self._somebody_else(head, hit) else self._person(head, hit)
         if self.inner(head):
             return None
@@ -233,6 +236,11 @@ class ActorReader:
             sectors = ("ELI",)
         name = hit.text if form == "city" and entity.kind == "region" else entity.name
         return self._actor(head, country, sectors, name, via, wikidata=entity.wikidata or None)
+
+    def _namesake(self, hit: Hit) -> Actor | None:
+        """Who bore a surname in full earlier in the report, where that is none of those whom the tables know by it."""
+        known = None if " " in hit.text else self.references.known.get(hit.text)
+        return None if known is None or any(known.name == r.entity.name for r in hit.readings) else known
 
     def _other_country(self, head: int, hit: Hit, country: str) -> str | None:
         parse = self.parse

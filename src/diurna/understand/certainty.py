@@ -87,6 +87,11 @@ def _aside(parse: Parse, preposition: int, noun: int) -> bool:
     return parse.is_noun(above) and word != "of" and parse.lemma(above) not in word_rows("embedders.tsv", "lemma")
 
 
+def _goes_on(parse: Parse, verb: int) -> bool:
+    """ "went on to accuse": no purpose, but what came next."""
+    return parse.lemma(verb) == "go" and any(parse.lower[k] == "on" and parse.dep[k] in ("prt", "advmod", "prep") and k == verb + 1 for k in parse.kids[verb])
+
+
 def _apart(parse: Parse, below: int) -> bool:
     """Whether a clause describes a noun, so that what stands above the noun does not reach it."""
     dep = parse.dep[below]
@@ -110,6 +115,8 @@ def _from_above(parse: Parse, clauses: dict[int, Clause], above: int, below: int
     if dep == "advcl":
         if mark := _condition(parse, below):
             result.weaken(0.0, "hypothetical", mark)
+        elif below in clauses and clauses[below].infinitive and _goes_on(parse, above):
+            _mood(parse, clauses, above, result)
         elif below in clauses and clauses[below].infinitive:
             result.weaken(1.0, "planned", "to (purpose)")
         elif parse.tag[below] in ("VBZ", "VBP") and any(parse.lower[k] in TEMPORAL for k in parse.kids[below]):

@@ -80,9 +80,18 @@ class References:
             if self.reader.inner(i):
                 continue
             actor = self.reader.resolve(i)
+            if actor is None and self.reader.hit_at[i] is not None and self._full_name(i):
+                # "Jane Doe", of whom nothing is known: a later "Doe" is not the minister of that name.
+                self.known.setdefault(parse.words[i], self.reader.unknown(i))
             if actor is None or actor.via == "pronoun" or actor.code == "---":
                 continue
             self.remember(i, actor)
+
+    def _full_name(self, i: int) -> bool:
+        """Whether a surname stands with a given name before it."""
+        parse = self.reader.parse
+        given = [k for k in parse.kids[i] if parse.dep[k] == "compound" and parse.is_proper(k) and k < i]
+        return parse.is_proper(i) and any(self.reader.roles.role_at(k) is None and parse.lower[k] not in markers("title") for k in given)
 
     def _subjects(self) -> list[Actor]:
         """The actors of the main subject of the sentence where they are several: "they" of the next one."""
