@@ -63,7 +63,6 @@ class Sample:
                 self.half.append(half)
                 self.scheme.append(name)
 
-
     def add_judged(self, coder: Diurna, verdicts: Path, articles: Path) -> None:
         """Codes the articles again and keeps the rows that still come and have a verdict."""
         right = {}
