@@ -83,7 +83,9 @@ class PlaceReader:
             kind: Literal["place", "metonym", "adjective"] = "place"
             if spot.adjective:
                 kind = "adjective"
-            elif spot.capital and (at := bisect_right(begins, spot.start)) and _speaks(parsed[at - 1], spot.start, spot.end):
+            elif spot.capital and (
+                _RULED.match(text, spot.end) or ((at := bisect_right(begins, spot.start)) and _speaks(parsed[at - 1], spot.start, spot.end))
+            ):
                 kind = "metonym"
             places.append(
                 Place(
@@ -233,6 +235,10 @@ class PlaceReader:
 
 # "Wash." and "Miss." are states only after a comma; "N.J." and "B.C." are nothing else.
 _ABBREVIATION = re.compile(r"[A-Z][a-z]{1,4}\.")
+# "Kremlin-controlled", "Tehran-backed": a government, wherever the word hangs.
+_RULED = re.compile(
+    r"-(?:controlled|backed|appointed|installed|linked|run|allied|aligned|brokered|sponsored|funded|friendly|supported|approved|imposed|led|armed|trained)\b"
+)
 _BEFORE = re.compile(r"([^\W_][\w.'’-]*)([\s(]*)$")
 _AFTER = re.compile(r"[ \n]([^\W\d_][\w'’-]*)")
 _DATELINE = re.compile(r"(?:, [A-Z][\w. ]{1,25})?,? (?:\([A-Z][\w ./]{1,30}\)|[A-Z][a-z]{2,4}\.? \d{1,2}) ?(?:[-–—]|\()|(?:, [A-Z][\w. ]{1,25})? (?:—|--|–)\s")
