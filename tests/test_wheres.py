@@ -50,6 +50,7 @@ def test_place_of_the_act(text: str, trigger: str, name: str, basis: str) -> Non
         ("Jordan condemned the bombing in Kabul.", "condemned"),
         ("Peru recognized the independence of the breakaway provinces in eastern Ukraine.", "recognized"),
         ("Norway sent a message of congratulation to Cuba.", "sent"),
+        ("Chadian officials spoke to the Libyan consul in Marseille.", "spoke"),
         ("France sanctioned Russia over the war in Ukraine.", "sanctioned"),
         ("Egypt cut ties with Qatar in response to the attack in Sinai.", "cut"),
         ("NAIROBI, Kenya (AP) — Chad accused Libya of meddling.", "accused"),

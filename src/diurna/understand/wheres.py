@@ -120,8 +120,8 @@ def _phrase_depth(parse: Parse, head: int, token: int, kind: str, code: str) -> 
                     located = True
                 elif not (parse.lower[up] == "of" and parse.lemma(parse.head[up]) in place_words("ground")):
                     return None
-            elif _speaks_of_another(parse, up, i):
-                return None
+            elif _speaks_of_another(parse, up, i) or (parse.lower[up] == "to" and parse.lemma(parse.head[up]) not in place_words("going")):
+                return None  # "wrote to the embassy in London"
         elif dep in ("compound", "nmod", "poss", "amod"):
             if not located and not (parse.lemma(up) in place_words("ground") or (dep == "compound" and parse.is_proper(up))):
                 return None
