@@ -121,3 +121,23 @@ def test_the_example_of_every_cue_gives_its_content(coder: Diurna) -> None:
 def test_quotations_pair_within_a_paragraph() -> None:
     text = 'He said: "Go.\n\n"Stay," she said, and the 6" gun fired.'
     assert [(text[q.start : q.end], q.open_end) for q in Quotes(text).found] == [('"Go.', True), ('"Stay,"', False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("The envoy was blunt: “Benin has closed the border.”", "The envoy"),
+        ("Norwegian minister: Benin closed the border", "Norwegian minister"),
+    ],
+)
+def test_a_colon_introduces_who_speaks(read: Callable[..., Reading], text: str, source: str) -> None:
+    assert (source, ":") in [(a, b) for a, b, _ in contents(text, read(text))]
+
+
+def test_a_country_before_a_colon_is_what_it_is_about(read: Callable[..., Reading]) -> None:
+    assert contents("Ukraine: two killed near Sumy", read("Ukraine: two killed near Sumy")) == []
+
+
+def test_a_report_speaks_for_its_makers(read: Callable[..., Reading]) -> None:
+    [event] = [e for e in read("A United Nations report said that Rwandan officers had trained the M23.").events if e.cameo.startswith("07")]
+    assert event.attribution[0].source is not None and event.attribution[0].source.code.startswith("IGO")

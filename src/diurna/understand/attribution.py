@@ -23,10 +23,11 @@ from diurna.understand.cues import TELLING, Cue, cue_of
 from diurna.understand.freestanding import Freestanding
 from diurna.understand.parse import Parse, spans
 from diurna.understand.quotes import Quote, Quotes
-from diurna.understand.speakers import actor_of, adjective_speaker, inverted, noun_speaker, phrase, relative, speaker_of
+from diurna.understand.speakers import actor_of, adjective_speaker, introducer, inverted, label, noun_speaker, phrase, relative, speaker_of
 from diurna.understand.statements import Statement, merged, nest
 
 LONG_QUOTE = 30  # characters: what is shorter is a word or two that somebody else chose
+COLON = Cue(":", "punctuation", "says", None, ("quote",))
 ACCORDING = Cue("according to", "preposition", "says", None, ())
 FARTHEST = 200  # characters between a quotation and the verb that introduces it
 
@@ -70,6 +71,7 @@ class AttributionReader:
                 if source is None and mine and not clause.passive:
                     source = inverted(parse, clause.head)
                 self._add(sentence, parse, cue, clause.head, source, content, mine)
+        self._introduced(sentence, parse, clauses, quotes)
         for i in range(parse.size):
             if i not in clauses or parse.lower[i] == "according" or (parse.tag[i] == "VBN" and parse.dep[i] == "acomp"):
                 self._word(sentence, parse, clauses, i)
@@ -116,6 +118,26 @@ class AttributionReader:
             if reach and reach[0][0] <= FARTHEST:
                 given.setdefault(reach[0][1], []).append(quote)
         return given
+
+    def _introduced(self, sentence: Sentence, parse: Parse, clauses: dict[int, Clause], quotes: Quotes) -> None:
+        """A quotation after a colon that no verb introduces: "The envoy was blunt: “No.”", "Envoy: “No.”"."""
+        for quote in quotes.touching(sentence.start, sentence.end):
+            if (sentence.in_, quote.start) in self._spoken or quote.start < sentence.start:
+                continue
+            colon = next((t for t in range(parse.size) if parse.words[t] == ":" and 0 <= quote.start - parse.ends[t] <= 2), None)
+            source = introducer(parse, clauses, colon) if colon else None
+            if colon and source is not None:
+                self._add(sentence, parse, COLON, colon, source, None, [quote])
+        if sentence.in_ == "title" or sentence.index == 0:
+            colon = next((t for t in range(1, min(parse.size - 2, 8)) if parse.words[t] == ":"), None)
+            source = label(parse, colon) if colon is not None else None
+            if colon and source is not None and not self._placed(parse, source):
+                self._add(sentence, parse, COLON, colon, source, Content(list(range(colon + 1, parse.size)), "quote", colon + 1))
+
+    def _placed(self, parse: Parse, source: int) -> bool:
+        """Whether a word before a colon is a country or stands for one: "Ukraine: two killed" is about it, and by nobody."""
+        actor = self.actors.resolve(source)
+        return actor is not None and (actor.via == "country" or not actor.sectors)
 
     # --- statements ---------------------------------------------------------------------------------------------------
 

@@ -110,6 +110,13 @@ def _from_above(parse: Parse, clauses: dict[int, Clause], above: int, below: int
     if dep == "nsubjpass" and parse.is_noun(below):
         _done_to(parse, clauses, above, result)
         return
+    if dep == "csubj":
+        # "Leaving would be wise", "to leave is hard"
+        if to_infinitive(parse, below):
+            result.weaken(0.0, "hypothetical", "to")
+        else:
+            _mood(parse, clauses, above, result)
+        return
     if dep in UNTOUCHED:
         return
     if dep == "advcl":
@@ -118,7 +125,12 @@ def _from_above(parse: Parse, clauses: dict[int, Clause], above: int, below: int
         elif below in clauses and clauses[below].infinitive and _goes_on(parse, above):
             _mood(parse, clauses, above, result)
         elif below in clauses and clauses[below].infinitive:
-            result.weaken(1.0, "planned", "to (purpose)")
+            quality = parse.child(above, "acomp") if parse.lemma(above) == "be" else None
+            row = next((r for r in word_rows("embedders.tsv", "lemma").get(parse.lemma(quality), ()) if r["complement"] == "to"), None) if quality else None
+            if quality and row is not None:
+                _embedded(parse, clauses, quality, row, result)  # "it is hard for Mali to leave"
+            else:
+                result.weaken(1.0, "planned", "to (purpose)")
         elif parse.tag[below] in ("VBZ", "VBP") and any(parse.lower[k] in TEMPORAL for k in parse.kids[below]):
             if imperative(parse, above) or any(parse.lower[k] in ("will", "'ll", "wo") for k in parse.kids[above]):
                 result.weaken(1.0, "planned", "when")  # "when it opens, it will"
@@ -130,8 +142,10 @@ def _from_above(parse: Parse, clauses: dict[int, Clause], above: int, below: int
         return
     if not _embeds(parse, clauses, above, dep):
         return
-    if dep == "xcomp" and parse.lemma(above) == "be" and to_infinitive(parse, below):
-        quality = parse.child(above, "acomp")
+    quality = parse.child(above, "acomp") if parse.lemma(above) == "be" else None
+    if dep == "ccomp" and quality is not None:
+        above = quality  # "it is false that Mali left"
+    elif dep == "xcomp" and parse.lemma(above) == "be" and to_infinitive(parse, below):
         if quality is None:
             result.weaken(1.0 if parse.tag[above] == "VBD" else 2.0, "planned", "be to")
             _mood(parse, clauses, above, result)
@@ -157,7 +171,7 @@ def _embeds(parse: Parse, clauses: dict[int, Clause], above: int, dep: str) -> b
     return (
         (above in clauses and dep in ("xcomp", "ccomp", "dobj", "pcomp", "prep", "acomp", "attr", "oprd"))
         or (dep in ("acl", "ccomp", "prep", "pcomp") and parse.is_noun(above))
-        or (dep in ("xcomp", "ccomp", "prep") and parse.tag[above][:2] == "JJ")
+        or (dep in ("xcomp", "ccomp", "prep") and (parse.tag[above][:2] == "JJ" or parse.tag[above] == "MD"))
     )
 
 
@@ -206,6 +220,8 @@ def _kind_fits(row: Row, parse: Parse, above: int, below: int) -> bool:
         return True
     if kind == "to":
         return dep in ("xcomp", "acl", "ccomp", "advcl") and to_infinitive(parse, below)
+    if kind == "to going":
+        return dep == "xcomp" and to_infinitive(parse, below) and parse.tag[above] == "VBG"
     if kind == "to past":
         return dep == "xcomp" and to_infinitive(parse, below) and parse.tag[above] == "VBD"
     if kind == "that":
@@ -280,7 +296,7 @@ def _modals(parse: Parse, verb: int, result: Certainty) -> None:
                     row = modals["will"]  # "said it would leave" reports "we will leave"
             result.future = result.future or row["word"] in ("will", "'ll", "wo", "shall")
             perfect = any(parse.lower[o] == "have" and parse.dep[o] == "aux" for o in parse.kids[verb])
-            if perfect and row["word"] in ("would", "could", "should", "might") and row.get("perfect"):
+            if perfect and row["word"] in ("would", "could", "should", "might", "must") and row.get("perfect"):
                 limit, _, modality = row["perfect"].partition(":")
                 result.weaken(float(limit), modality, parse.lower[k] + " have")
             else:
@@ -294,6 +310,11 @@ def _own_negation(parse: Parse, word: int, result: Certainty, *, implicative: bo
                 continue
             if implicative:
                 result.negate(parse.lower[k])
+            return
+    for k in parse.kids[word]:
+        if parse.lower[k] == "longer" and any(parse.lower[d] == "no" for d in parse.kids[k]):
+            if implicative:
+                result.negate("no longer")
             return
     for k in parse.kids[word]:
         # "no one", "no country", "neither side" as subject

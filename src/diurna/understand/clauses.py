@@ -386,6 +386,11 @@ def surface_subject(parse: Parse, clauses: dict[int, Clause], v: int, depth: int
         return surface_subject(parse, clauses, head, depth + 1)
     if dep in ("xcomp", "ccomp") and clause.infinitive and parse.lower[head] in RAISING and parse.dep[head] == "acomp" and parse.head[head] in clauses:
         return surface_subject(parse, clauses, parse.head[head], depth + 1)
+    if dep in ("xcomp", "pcomp") and parse.tag[head] in ("MD", "IN"):
+        over = head if parse.tag[head] == "MD" else parse.head[head]
+        subject = parse.child(over, "nsubj")
+        if subject is not None and (parse.tag[head] == "MD" or parse.lower[head] == "about"):
+            return subject  # "Mali ought to leave"
     if dep in ("pcomp", "prep"):
         return _of_gerund(parse, clauses, v, head, depth)
     if dep in ("advcl", "ccomp") and head in clauses and not _finite(parse, v):
@@ -431,11 +436,12 @@ def _of_gerund(parse: Parse, clauses: dict[int, Clause], v: int, preposition: in
         "despite",
         "since",
         "while",
+        "as",
     ):
         return None
     if above in clauses:
         matrix = clauses[above]
-        if parse.lower[preposition] in ("of", "from", "for", "into", "with") and matrix.lemma not in SUBJECT_CONTROL:
+        if parse.lower[preposition] in ("of", "from", "for", "into", "with", "as") and matrix.lemma not in SUBJECT_CONTROL:
             if matrix.objects and not matrix.passive:
                 return matrix.objects[0]
         return surface_subject(parse, clauses, above, depth + 1)

@@ -93,7 +93,9 @@ def _clause(parse: Parse, clauses: dict[int, Clause], clause: Clause) -> Content
     if not found:
         found = [c for a in clause.attributes for c in parse.kids[a] if parse.dep[c] == "ccomp" and c in clauses]
     if not found:
-        return None
+        # "said in a letter to the council that ...": the parser hangs the clause on the last noun before it.
+        found = [c for t in parse.subtree(v) if t > v and parse.is_noun(t) for c in parse.kids[t] if is_that_clause(parse, c) and not clause.objects][:1]
+        return Content(below(parse, *found), "that", v + 1) if found and clause.lemma in ("say", "write", "state", "announce", "declare", "warn") else None
     tokens = set(below(parse, *found))
     if any(parse.left[k] < v for k in found):
         # What stands before the words of saying is said, also what the parser hung on the verb of saying.

@@ -8,7 +8,12 @@ from diurna.understand.clauses import RELATIVE, Clause, inside
 from diurna.understand.parse import Parse
 
 # What has an author: "the message said" speaks for whoever sent it.
-DOCUMENTS = frozenset("message letter telegram statement communique communiqué report declaration announcement cable note resolution document".split())
+DOCUMENTS = frozenset(
+    "message letter telegram statement communique communiqué report declaration announcement cable note resolution document study survey memo".split()
+)
+
+# Common nouns that may stand before the colon of a headline and speak.
+REPORTERS = frozenset("poll report study survey official source police army minister president spokesman spokeswoman premier analyst expert paper".split())
 
 
 def speaker_of(parse: Parse, clauses: dict[int, Clause], clause: Clause) -> int | None:
@@ -24,6 +29,24 @@ def inverted(parse: Parse, verb: int) -> int | None:
         if parse.dep[k] in ("dobj", "attr", "oprd", "npadvmod", "dep", "appos") and parse.left[k] == verb + 1 and (parse.is_noun(k) or parse.is_pronoun(k)):
             return k
     return None
+
+
+def introducer(parse: Parse, clauses: dict[int, Clause], colon: int) -> int | None:
+    """Who stands before a colon: the subject of the clause that ends there, or a name alone."""
+    for v, clause in clauses.items():
+        if v < colon and clause.subject is not None and clause.subject < colon and parse.dep[v] in ("ROOT", "ccomp", "parataxis", "dep"):
+            return clause.subject
+    return label(parse, colon)
+
+
+def label(parse: Parse, colon: int) -> int | None:
+    """The head of a name, or of a word for those who report, that stands alone before a colon: "Minister: ...", "Sources: ..."."""
+    if any(parse.is_verb(t) or parse.tag[t] == "MD" for t in range(colon)):
+        return None
+    heads = [t for t in range(colon) if parse.is_noun(t) and not (parse.head[t] < colon and parse.head[t] != t)]
+    if not heads or not any(parse.is_proper(t) or parse.lemma(t) in REPORTERS for t in range(colon)):
+        return None
+    return heads[-1]
 
 
 def relative(parse: Parse, verb: int) -> tuple[tuple[int, int], ...]:
@@ -60,12 +83,24 @@ def actor_of(actors: ActorReader, parse: Parse, source: int | None) -> Actor | N
         return None
     if parse.lemma(source) in DOCUMENTS:
         author = actors.references.author(source)
+        author = author or _maker(actors, parse, source)
         if author is not None:
             return author
     found = actors.resolve_all(source, indirect=False)
     if found:
         return found[0]
     return actors.unknown(inside(parse, source))
+
+
+def _maker(actors: ActorReader, parse: Parse, document: int) -> Actor | None:
+    """Whose document it is by its own words: "a United Nations report", "a report by Amnesty International"."""
+    makers = [k for k in parse.kids[document] if parse.dep[k] in ("compound", "nmod")]
+    makers += [p for k in parse.kids[document] if parse.dep[k] == "prep" and parse.lower[k] in ("by", "from") for p in parse.kids[k] if parse.dep[p] == "pobj"]
+    for maker in makers:
+        found = actors.resolve(maker)
+        if found is not None and found.via != "unknown":
+            return found
+    return None
 
 
 def noun_speaker(parse: Parse, clauses: dict[int, Clause], i: int) -> int | None:
