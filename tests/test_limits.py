@@ -126,3 +126,8 @@ def test_a_headline_run_into_the_text(coder: Diurna) -> None:
 def test_a_title_makes_no_place_of_a_surname(coder: Diurna) -> None:
     assert not coder.names.find("Mr Hague will not return.")
     assert coder.names.find("The Hague will not return it.")
+
+
+def test_a_shadow_minister_is_of_the_opposition(coder: Diurna) -> None:
+    [reading] = coder.read([Article(article_id="a", text="Shadow home secretary David Davis accused Tony Blair of lying.")])
+    assert [e.source.sectors for e in reading.events if e.source] == [("OPP", "LEG")]

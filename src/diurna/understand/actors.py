@@ -294,7 +294,9 @@ class ActorReader:
             if earlier and sectors[:1] == ("GOV",):
                 sectors = ("ELI",)
         then = self._then_office(head, spells)
-        if then is not None:
+        if (self.date is None or self.inferred) and "shadow" in self.parse.lower[max(self._first(head), head - 6) : head]:
+            sectors, office = ("OPP", "LEG"), None  # "shadow home secretary John Roe", whatever office came later
+        elif then is not None:
             sectors, office = then.sectors, then.office
         return self._actor(head, spell.country, sectors, spell.name, "name", office=office, wikidata=spell.wikidata or None)
 
