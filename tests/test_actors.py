@@ -72,6 +72,13 @@ from diurna.understand.codes import make_code
         ("the Bosnian Serbs", None, "BIH"),
         ("AFP", None, "FRAJRN"),
         ("Angela Merkel", "2015-06-01", "DEUGOV"),
+        ("the Norwegian swimming chief", None, "NORCVL"),
+        ("a Chilean union president", None, "CHLLAB"),
+        ("the Malian party chairman", None, "MLIPTY"),
+        ("a Ugandan army spokesman", None, "UGAMIL"),
+        ("a Kenyan government spokesman", None, "KENGOV"),
+        ("a branch manager in Oslo", None, "NORBUS"),
+        ("the Zambia Democratic Union", None, "ZMBPTY"),
         ("Angela Merkel", "2023-06-01", "DEUELI"),
     ],
 )

@@ -76,3 +76,34 @@ def test_a_pronoun_of_an_earlier_sentence_keeps_its_place(read: Callable[..., Re
 
 def test_the_possessor_is_not_whom_it_is_done_to(rows: Rows) -> None:
     assert rows("The Zambian president took a swipe at his predecessor.") == [("ZMBGOV", "111", "---")]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        # a war that is spoken of does not place the speaker
+        ("The bishop denounced the war in Syria as a scandal.", ("---REL", "111", "SYR")),
+        # an embassy stands in another country than its own
+        ("Militants seized the French embassy on Sunday.", ("---REB", "181", "FRAGOV")),
+        # a law is of a country and is no actor
+        ("A senator proposed an amendment to the Kenyan Constitution.", ("---LEG", "0344", "-")),
+        # what a meeting is on
+        ("The conference on Somali reform was hosted by Ghana.", ("GHA", "043", "-")),
+        # what the press brings
+        ("The Latvian minister refused to discuss newspaper reports of a plot.", ("LVAGOV", "120", "-")),
+        # staff of a company
+        ("A Toyota branch manager was jailed for six years.", ("-", "173", "MNCBUS")),
+    ],
+)
+def test_what_stands_in_a_phrase_is_no_side(rows: Rows, text: str, wanted: tuple[str, str, str]) -> None:
+    assert rows(text) == [wanted]
+
+
+def test_what_kills_at_a_place_is_not_the_place(rows: Rows) -> None:
+    assert rows("A blaze at a Chinese factory that killed forty workers started at night.") == []
+    assert rows("A blast in Karachi killed six soldiers.")[0][0] == "---"
+
+
+def test_a_namesake_with_another_given_name_is_somebody_else(read: Callable[..., Reading]) -> None:
+    events = read("Ann Keller was president of Malta. President Joseph Keller condemned Libya.").events
+    assert [e.source.name for e in events if e.source] == ["Joseph Keller"]

@@ -36,6 +36,10 @@ from diurna.understand.roles import Roles
 from diurna.understand.towns import Towns
 
 FORMER = markers("former")
+# Those who meet on a country are not it.
+MEETINGS = frozenset("meeting conference summit talk seminar debate forum session hearing".split())
+# What the press brings: who rejects "newspaper reports" rejects no newspaper.
+HEARSAY = frozenset("report reports speculation rumour rumor story claim allegation suggestion article headline account interview briefing leak".split())
 # "then-President" was in office; "late" and "retired" are former all the same.
 STILL = markers("still in office")
 # Forms of address before a surname: they name nobody else.
@@ -314,7 +318,7 @@ class ActorReader:
 
     def _indirect(self, head: int) -> Actor | None:
         parse = self.parse
-        if parse.is_pronoun(head):
+        if parse.is_pronoun(head) or self.roles.law(head):
             return None
         for k in parse.kids[head]:
             if parse.dep[k] == "poss":
@@ -332,12 +336,13 @@ class ActorReader:
                 return self.roles.of_reading(k, hit, reading)
             if parse.dep[k] in ("compound", "nmod", "amod") and parse.is_noun(k):
                 role = self.roles.role_at(k)
-                if role is not None and role.scope != "weak":
+                hearsay = role is not None and "JRN" in role.sectors and parse.lemma(head) in HEARSAY
+                if role is not None and role.scope != "weak" and not hearsay:
                     return self.roles.by_role(k, role)
         for k in parse.kids[head]:
             if parse.dep[k] == "prep" and parse.lower[k] in ("of", "in", "from", "by", "at", "on", "for", "inside", "near", "with", "to"):
                 inner = parse.child(k, "pobj")
-                if inner is not None:
+                if inner is not None and not (parse.lower[k] == "on" and parse.lemma(head) in MEETINGS):
                     actor = self.resolve(inner) or self.resolve_indirect(inner)
                     if actor is not None and actor.via == "metonym" and parse.lower[k] in ("in", "at", "near", "on", "inside"):
                         return self.references.state_of(actor)  # "a park in Kabul": the town, not the government

@@ -53,6 +53,12 @@ GIVING = frozenset(
 # Verbs that describe no noun by their participle when a phrase of theirs follows: "a report called for".
 NEVER_PASSIVE = frozenset("call agree appeal vow protest retaliate withdraw clash meet threaten decline refuse fail pledge plead negotiate".split())
 RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
+HARMING = frozenset("kill injure wound destroy damage claim leave maim".split())
+# What does harm at a place: disasters and attacks.
+HARMS = frozenset(
+    "fire blaze inferno explosion blast bomb bombing attack strike airstrike raid shooting ambush shelling stampede crush collapse accident crash collision "
+    "leak outbreak earthquake quake flood landslide avalanche hurricane cyclone storm tornado tsunami eruption riot massacre siege shootout battle".split()
+)
 SUBJECT_LABELS = ("nsubj", "csubj")
 PASSIVE_LABELS = ("nsubjpass", "csubjpass")
 ADVERB_PARTICLES = frozenset({"back", "away", "out", "off", "up", "down", "ahead", "closer"})
@@ -340,7 +346,18 @@ def _late_agent(parse: Parse, clauses: dict[int, Clause], clause: Clause) -> Non
             return
 
 
+def _of_the_harm(parse: Parse, clause: Clause, noun: int) -> int:
+    """ "a blast at a market that killed ten": what killed is the blast, not the market."""
+    marker = parse.head[noun]
+    if clause.lemma not in HARMING or parse.dep[noun] != "pobj" or parse.lower[marker] not in ("at", "in", "near", "outside", "inside", "on"):
+        return noun
+    above = parse.head[marker]
+    who = any(parse.lower[k] == "who" for k in parse.kids[clause.head])
+    return above if parse.lemma(above) in HARMS and not who else noun
+
+
 def _relative(parse: Parse, clause: Clause, noun: int) -> None:
+    noun = _of_the_harm(parse, clause, noun)
     for k in parse.kids[clause.head]:
         if parse.lower[k] in RELATIVE and parse.tag[k] in ("WP", "WDT", "IN"):
             if parse.dep[k] == "nsubj":

@@ -168,7 +168,7 @@ class EventReader:
 
     def _from_row(self, row: VerbRow, clause: Clause, binding: Binding) -> Candidate | None:
         parse = self.scene.parse
-        sources = self.scene.targets.actors_at(binding.source)
+        sources = self.scene.targets.actors_at(binding.source, indirect=not self._nobodys(binding.source))
         direct = row.code[:2] == "04" and "mutual" in row.flags
         targets = self.scene.targets.actors_at(binding.target, indirect=not direct)
         if binding.target is not None:
@@ -280,6 +280,13 @@ class EventReader:
             flags=row.flags,
             inner=inner is not None,
         )
+
+    def _nobodys(self, doer: int | None) -> bool:
+        """Whether a doer is a fire, a flood or a blast: where it was is not who did it."""
+        if doer is None:
+            return False
+        lemma = self.scene.parse.lemma(doer)
+        return lemma in ("explosion", "blast") or lemma in word_list("accidents.tsv")
 
     def _target_of_act(self, operator: str, sources: list[Actor], inner: Candidate) -> tuple[list[Actor], int | None]:
         """Who the target is when the operator's row names none: the one who should act, else the inner act's own target."""

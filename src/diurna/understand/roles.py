@@ -31,6 +31,10 @@ RULES = markers("ruled body")
 OF_MARKERS = ("of", "in", "from", "for", "at", "throughout", "across", "near", "outside", "around", "inside")
 # Waters are named after a land, and are not its.
 WATERS = frozenset("strait straits gulf bay sea channel ocean cape".split())
+LAWS = frozenset("act bill amendment code constitution charter statute census".split())
+# Titles of those who lead or speak for any body, of a state or not.
+LEADS = frozenset("president chief head director chairman chairwoman chair boss spokesman spokeswoman spokesperson official".split())
+PASTIMES = markers("pastime")
 # Roles of a state at home: with "the" before them they belong to the country the report is about.
 INSTITUTIONS = frozenset({"GOV", "LEG", "JUD", "MIL", "COP", "SPY", "PTY", "OPP"})
 
@@ -67,9 +71,23 @@ class Roles:
             return False
         return not any(parse.dep[k] == "det" for k in parse.kids[head]) and parse.dep[head] not in ("compound", "nmod")
 
+    def of_body(self, title: int, role: Role) -> tuple[str, ...]:
+        """The sectors of a title behind a body that is no state's: "a football club spokesman", "the swimming chief"."""
+        if role.sectors[:1] != ("GOV",) or len(role.words) > 1 or role.words[0] not in LEADS:
+            return role.sectors
+        parse, before = self.reader.parse, title - 1
+        if before < 0 or parse.dep[before] not in ("compound", "nmod", "amod") or not title <= parse.head[before] <= title + 3:
+            return role.sectors
+        if parse.lower[before] in PASTIMES:
+            return ("CVL",)
+        body = self.role_at(before)
+        if body is None or body.kind == "person" or body.sectors[:1] in ((), ("GOV",)):
+            return role.sectors
+        return ("CVL",) if body.sectors[0] == "UNK" else body.sectors
+
     def by_role(self, head: int, role: Role) -> Actor | None:
         owner = self.owner(head)
-        sectors = role.sectors
+        sectors = self.of_body(head, role)
         country = ""
         entity_name = None
         if owner is not None:
@@ -237,11 +255,19 @@ class Roles:
                     return self.proper_words(k), None
         return None
 
+    def law(self, head: int) -> bool:
+        """Whether a noun is a law by name, which is of a country and no actor of it: "the Kenyan Constitution", "the Stamp Act"."""
+        parse = self.reader.parse
+        return parse.lower[head] == "constitution" or (parse.is_proper(head) and parse.lower[head] in LAWS and self.reader.hit_at[head] is None)
+
     def proper(self, head: int) -> Actor | None:
         parse = self.reader.parse
+        if self.law(head):
+            return None
         surname = parse.words[head]
-        if surname in self.reader.references.known:
-            known = self.reader.references.known[surname]
+        known = self.reader.references.known.get(surname)
+        given = self.proper_words(head).split()[:-1]
+        if known is not None and (not given or not given[0].isalpha() or given[0] in known.name.split() or len(given[0]) == 1):
             return self.reader.placed(head, known, via="name")
         role_token = None
         for k in range(head - 1, parse.left[head] - 1, -1):
@@ -292,7 +318,7 @@ class Roles:
         """A name with a title before it: the office gives sector and country, the name stays as it is written."""
         owner = self.owner(title) or self.owner(head)
         country = owner.country if owner is not None and owner.country else ""
-        sectors = role.sectors
+        sectors = self.of_body(title, role)
         surname = name.rsplit(" ", 1)[-1]
         candidates = [p for p in self.reader.names.surnames.get(surname, []) if not country or p.country == country]
         if len(name.split()) > 1:

@@ -43,12 +43,15 @@ IN_ROOTS = frozenset({"02", "04", "06", "07"})
 AT_HOME = frozenset("COP GOV JUD LEG PTY OPP REB UAF CVL CRM LAB EDU JRN MED REL AGR BUS SOC PRM UNK".split())
 # Acts between actors of one country, where the other side tells the country of a bare role.
 HOME_ROOTS = frozenset({"02", "03", "05", "08", "09", "10", "11", "12", "13", "14", "15", "17"})
+# Acts of words: "condemned the war in Chad" is said anywhere.
+SAID_ROOTS = frozenset({"01", "02", "09", "10", "11", "12", "13"})
 VIOLENT_ROOTS = frozenset({"18", "19", "20"})
 PLACE_CHAIN = frozenset({"in", "of", "near", "at", "outside", "inside"})
 # Those who belong to somebody, beside the words of references.RELATIONAL.
 ATTACHED = frozenset(
     "comrade colleague fellow kin relative family flock fan patron boss chief deputy aide subordinate brother sister cousin son daughter".split()
 )
+OUTPOSTS = frozenset("embassy embassies consulate consulates consul ambassador ambassadors diplomat diplomats peacekeepers tourist tourists".split())
 TOGETHER_ROOTS = frozenset({"03", "04", "05", "06"})
 TOPIC_MARKERS = frozenset({"on", "upon", "over", "about", "of", "at"})
 POSSESSIVES = frozenset({"its", "his", "her", "their", "our", "my"})
@@ -93,13 +96,16 @@ class Targets:
         objects = [o for o in (*clause.objects, *raised, *clause.datives, *(o for c in inner for o in c.objects)) if o != binding.source]
         eased = code[:3] in ("085", "087") or code[:4] in ("0354", "0356")
         markers = TARGET_MARKERS if code[:2] > "08" or eased else tuple(m for m in TARGET_MARKERS if m != "against")
-        if len(sources) > 1 and code[:2] in TOGETHER_ROOTS:
-            markers = tuple(m for m in markers if m not in TOPIC_MARKERS)  # two who agree on a third agree with each other
+        if (len(sources) > 1 and code[:2] in TOGETHER_ROOTS) or code == "043":
+            markers = tuple(m for m in markers if m not in TOPIC_MARKERS)  # on whom one agrees or meets is not with whom
         phrases = sorted(
             (
                 p
                 for p in (*clause.phrases, *(p for c in inner for p in c.phrases))
-                if not p.clausal and p.head != binding.source and not (clause.passive and p.marker == "by")
+                if not p.clausal
+                and p.head != binding.source
+                and not (clause.passive and p.marker == "by")
+                and not (p.marker == "of" and self.scene.actors.roles.law(self.scene.parse.head[p.at]))
             ),
             key=lambda p: (p.depth, p.at),
         )
@@ -264,7 +270,7 @@ class Targets:
         Only roles at home: soldiers and refugees are too often abroad. Changes the lists in place; the answer says why.
         """
         reasons: list[tuple[str, str]] = []
-        place = self.country_of_place(clause)
+        place = self.country_of_place(clause, near=code[:2] in SAID_ROOTS)
         for side, other in ((sources, targets), (targets, sources)):
             for i, actor in enumerate(side):
                 if actor.country is not None or actor.via not in ("role", "office") or not actor.sectors or actor.sectors[0] not in AT_HOME:
@@ -285,13 +291,15 @@ class Targets:
         return reasons
 
     def _domestic(self, actors: list[Actor]) -> bool:
-        return bool(actors) and all(a.sectors[:1] and a.sectors[0] in AT_HOME for a in actors)
+        """Whether actors are such as are dealt with at home; embassies stand in other countries than their own."""
+        return bool(actors) and all(a.sectors[:1] and a.sectors[0] in AT_HOME and OUTPOSTS.isdisjoint(a.text.lower().split()) for a in actors)
 
-    def country_of_place(self, clause: Clause | None) -> str | None:
+    def country_of_place(self, clause: Clause | None, *, near: bool = False) -> str | None:
+        """The country that the phrases of place put an act in; ``near`` takes only those of the verb itself, not of its nouns."""
         if clause is None:
             return None
         for p in sorted(clause.phrases, key=lambda p: (p.depth, p.at)):
-            if p.marker in ("in", "at", "near", "outside", "inside", "across", "throughout") and not p.clausal and p.depth <= 1:
+            if p.marker in ("in", "at", "near", "outside", "inside", "across", "throughout") and not p.clausal and p.depth <= (0 if near else 1):
                 actor = self.scene.actors.resolve(p.head) or self._down(p.head)
                 if actor is not None and actor.via in ("country", "metonym", "name", "role") and actor.country in self.scene.actors.names.countries:
                     return actor.country
