@@ -33,10 +33,14 @@ FARTHEST = 200  # characters between a quotation and the verb that introduces it
 
 
 class AttributionReader:
-    """Collects the statements of one article, sentence by sentence in the order of the text."""
+    """Collects the statements of one article, sentence by sentence in the order of the text.
 
-    def __init__(self, actors: ActorReader):
+    ``everything`` keeps attitudes too, which the layer lists and no chain needs.
+    """
+
+    def __init__(self, actors: ActorReader, *, everything: bool = True):
         self.actors = actors
+        self.everything = everything
         self.found: list[Statement] = []
         self._quotes: dict[Part, Quotes] = {}
         self._spoken: set[tuple[Part, int]] = set()  # quotations that have found their speaker, by their first character
@@ -147,6 +151,8 @@ class AttributionReader:
         if given and frame not in TELLING:
             # "praised the accord, “a good day”": what is praised is not what is said
             stretches, frame = [], "quote"
+        if not self.everything and frame not in TELLING:
+            return
         stretches += [(q.start, q.end) for q in given]
         quotes = self._quotes[sentence.in_]
         for start, end in list(stretches):

@@ -63,7 +63,10 @@ SUBJECT_LABELS = ("nsubj", "csubj")
 PASSIVE_LABELS = ("nsubjpass", "csubjpass")
 ADVERB_PARTICLES = frozenset({"back", "away", "out", "off", "up", "down", "ahead", "closer"})
 # "Zambia is unlikely to": the subject of the copula is that of the infinitive.
-RAISING = frozenset({"likely", "likelier", "unlikely", "certain", "sure", "bound", "apt", "liable", "poised", "doomed"})
+RAISING = frozenset(
+    "likely likelier unlikely certain sure bound apt liable poised doomed able unable about ready free due willing unwilling eager keen reluctant "
+    "prepared determined inclined entitled eligible quick slow happy".split()
+)
 COMPLEMENTS = ("xcomp", "ccomp", "pcomp")
 # Nouns that only count or group what follows their "of": "a series of attacks" is attacks.
 TRANSPARENT = frozenset(

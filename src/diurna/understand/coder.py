@@ -209,7 +209,7 @@ def _events(diurna: Diurna, reading: Reading) -> None:
     reading.whole = setting.article
     reader = EventReader(diurna.patterns, reading.actors, setting)
     chains: dict[str, int] = {}
-    attributions = AttributionReader(reading.actors)
+    attributions = AttributionReader(reading.actors, everything=reading.everything)
     for sentence, verdict, parse in zip(reading.sentences, reading.verdicts, reading.parses, strict=True):
         clauses: dict[int, Clause] = {}
         candidates: list[Candidate] = []
