@@ -131,3 +131,17 @@ def test_a_title_makes_no_place_of_a_surname(coder: Diurna) -> None:
 def test_a_shadow_minister_is_of_the_opposition(coder: Diurna) -> None:
     [reading] = coder.read([Article(article_id="a", text="Shadow home secretary David Davis accused Tony Blair of lying.")])
     assert [e.source.sectors for e in reading.events if e.source] == [("OPP", "LEG")]
+
+
+def test_a_report_between_states_is_read_as_closely_as_a_sentence(coder: Diurna) -> None:
+    between = (
+        "Kenya and Uganda signed a treaty with Tanzania in Nairobi on Monday. Rwanda, Burundi and Kenya will follow, the Ugandan president said. "
+        "Ethiopia has recognised the claims of Somalia. Sudan, which borders Ethiopia and Egypt, backed Uganda. Egypt accused Ethiopia of delay, "
+        "and Djibouti asked Kenya to mediate between Somalia and Ethiopia before the summit in Kampala, where the five heads of state are to meet "
+        "next week for two days of talks on trade."
+    )
+    at_home = between.replace("Kenya", "The board").replace("Uganda", "the firm").replace("Ethiopia", "the club")
+    for name in ("Tanzania", "Rwanda", "Burundi", "Somalia", "Sudan", "Egypt", "Djibouti", "Nairobi", "Kampala"):
+        at_home = at_home.replace(name, "the town")
+    assert read_setting(between, coder.names.find(between)).article is False
+    assert read_setting(at_home, coder.names.find(at_home)).article is True

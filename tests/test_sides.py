@@ -25,14 +25,14 @@ Rows = Callable[..., list[tuple[str, str, str]]]
         ("The UN is pushing for the Afghan government to propose a ceasefire with the Taliban.", ("IGOUNO", "0256", "AFGGOV")),
         ("Australia's prime minister called on Friday for Fiji to stay in the Commonwealth.", ("AUSGOV", "020", "FJI")),
         # two owners of one noun
-        ("British and EU negotiators have failed to reach a deal on the border.", ("GBRGOV", "1", "IGOEUR")),
-        ("UK and EU negotiators have agreed a trade deal.", ("IGOEUR", "057", "GBRGOV")),
+        ("British and EU negotiators have failed to conclude a pact over cod.", ("GBRGOV", "1", "IGOEUR")),
+        ("After a long night UK and EU negotiators have agreed a fisheries pact.", ("IGOEUR", "057", "GBRGOV")),
         # a past tense that looks like a participle
-        ("A US congressional report called for sanctions against China.", ("USA", "1", "CHN")),
+        ("This week a US congressional report called for tariffs and sanctions against China.", ("USA", "1", "CHN")),
         # a third party is the topic
         ("Modi and Putin agreed to share information on Pakistan.", ("INDGOV", "0314", "RUSGOV")),
         # whom an act under consideration is meant for
-        ("Kazakhstan is considering sending aid to its neighbour Kyrgyzstan.", ("KAZ", "014", "KGZ")),
+        ("Uruguay is considering sending aid to its neighbour Paraguay.", ("URY", "014", "PRY")),
         ("Chad's army freed 40 hostages from a camp in Niger.", ("TCDMIL", "0841", "NERCVL")),
         ("Greece voiced optimism about the reforms taken by the Egyptian government.", ("GRC", "013", "EGYGOV")),
         # what is refused is somebody's
@@ -49,7 +49,7 @@ def test_sides(rows: Rows, text: str, wanted: tuple[str, str, str]) -> None:
 @pytest.mark.parametrize(
     ("text", "side", "words"),
     [
-        ("Russia said on Friday it had expelled two Latvian diplomats.", "source", "Russia"),
+        ("Peru said on Friday that it had expelled two Bolivian envoys.", "source", "Peru"),
         ("It would expel the envoy of Mali, Niger said.", "source", "Niger"),
         ("The Somali president said he had met the Ethiopian ambassador.", "source", "Somali president"),
         ("Rebels in Chad said they had attacked an army base.", "source", "Rebels"),

@@ -29,7 +29,7 @@ def where(text: str, trigger: str) -> Where | None:
     [
         ("Police arrested twelve students in Kampala.", "arrested", "Kampala", "phrase"),
         ("A bomb at a market in Kano killed nine soldiers.", "killed", "Kano", "phrase"),
-        ("There were several raids this month, including one in Jakarta where police arrested 40 activists.", "arrested", "Jakarta", "clause"),
+        ("The army made two sweeps in May, among them one in Jakarta where soldiers arrested nine students.", "arrested", "Jakarta", "clause"),
         ("Rebels attacked a convoy near Goma, killing six Congolese soldiers.", "killing", "Goma", "phrase"),
         ("Five Turkish soldiers were killed when a mine exploded in Idlib.", "killed", "Idlib", "clause"),
         ("Kenyan police arrested dozens of Kenyan protesters.", "arrested", "Kenya", "country"),

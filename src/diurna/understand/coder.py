@@ -204,7 +204,7 @@ def _parse(diurna: Diurna, reading: Reading) -> None:
 def _events(diurna: Diurna, reading: Reading) -> None:
     """Actors, clauses and events go together, sentence by sentence: references look back at what was read before."""
     article = reading.article
-    setting = read_setting(article.text, fused=reading.given is not None and not article.title)
+    setting = read_setting(article.text, reading.hits["text"], fused=reading.given is not None and not article.title)
     reading.actors = ActorReader(diurna.names, article.published or year_told(article.text), diurna.gazetteer, inferred=article.published is None)
     reading.whole = setting.article
     reader = EventReader(diurna.patterns, reading.actors, setting)

@@ -352,7 +352,7 @@ class References:
         if parse.lemma(head) not in markers("relational country"):
             return None
         place = self.reader.roles.placed_in(head)
-        if place is not None:  # "Israel's militia ally in southern Lebanon"
+        if place is not None:  # "Rwanda's militia ally in eastern Congo"
             modifier = next((r for k in parse.kids[head] if parse.dep[k] == "compound" and (r := self.reader.roles.role_at(k)) is not None), None)
             return self.reader._actor(head, place, modifier.sectors if modifier is not None else (), self.reader._words(head), "role")
         for reference in reversed([*self.memory[-20:], *self.here(head)]):

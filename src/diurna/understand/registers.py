@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diurna.lexicon.language import word_table
+from diurna.lexicon.names import Hit
 
 _YEAR = re.compile(r"(?<![\w.,$-])(?:19[4-9]\d|20[0-3]\d)(?![\w%-]|[.,]\d)")
 # The longest headline that corpora run into the text, in characters.
@@ -19,6 +21,10 @@ DIFFERENT = 5
 SHARE = 0.03
 # An article of public affairs has at least this part of its words from there.
 PUBLIC_SHARE = 0.015
+# A report on affairs of states: the part of its words that name a state, its people or its capital, and how many states at least.
+STATES_SHARE = 0.06
+STATES_NAMED = 3
+STATES = frozenset({"state", "territory", "historical", "partial"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +36,21 @@ class Setting:
     headline: int = 0
 
 
-def read_setting(text: str, *, fused: bool = False) -> Setting:
-    """The setting of a text; ``fused`` says that a headline may stand before its first sentence without a mark between."""
-    article = len(_WORD.findall(text[:ENOUGH].lower())) >= FEWEST_WORDS
+def read_setting(text: str, hits: Sequence[Hit] = (), *, fused: bool = False) -> Setting:
+    """The setting of a text; ``fused`` says that a headline may stand before its first sentence without a mark between.
+
+    ``hits`` are the names found in it. A report that speaks of states in every other sentence is one on affairs of states: most
+    of its sentences do tell acts between political actors, and it is read as closely as a sentence given alone.
+    """
+    words = len(_WORD.findall(text[:ENOUGH].lower()))
+    article = words >= FEWEST_WORDS and not _between_states(hits, words)
     return Setting(read_register(text), article, HEADLINE if fused and article else 0)
+
+
+def _between_states(hits: Sequence[Hit], words: int) -> bool:
+    """Whether names of states are so many, and of so many states, that a report is on what goes on between them."""
+    named = [h for h in hits if h.start < ENOUGH and any(r.entity.kind in STATES for r in h.readings)]
+    return len(named) >= STATES_SHARE * words and len({h.readings[0].entity.country for h in named}) >= STATES_NAMED
 
 
 def year_told(text: str) -> str | None:
