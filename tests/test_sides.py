@@ -91,12 +91,21 @@ def test_the_possessor_is_not_whom_it_is_done_to(rows: Rows) -> None:
         ("The conference on Somali reform was hosted by Ghana.", ("GHA", "043", "-")),
         # what the press brings
         ("The Latvian minister refused to discuss newspaper reports of a plot.", ("LVAGOV", "120", "-")),
+        # shot at a place
+        ("Police sergeant Tom Haley was shot at a London clinic by a prisoner.", ("GBRCVL", "193", "GBRCOP")),
+        # what stands before a building speaks, not the building
+        ("Activists put up a billboard opposite the palace accusing Turkey of lying.", ("---CVL", "112", "TUR")),
         # staff of a company
         ("A Toyota branch manager was jailed for six years.", ("-", "173", "MNCBUS")),
     ],
 )
 def test_what_stands_in_a_phrase_is_no_side(rows: Rows, text: str, wanted: tuple[str, str, str]) -> None:
     assert rows(text) == [wanted]
+
+
+def test_protesters_outside_an_embassy_are_not_of_its_country(rows: Rows) -> None:
+    found = rows("Activists staged a demonstration outside the Greek consulate accusing Turkey of torture.")
+    assert ("---CVL", "1122", "TUR") in found and {r[0] for r in found} == {"---CVL"}
 
 
 def test_what_kills_at_a_place_is_not_the_place(rows: Rows) -> None:

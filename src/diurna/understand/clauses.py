@@ -53,6 +53,9 @@ GIVING = frozenset(
 # Verbs that describe no noun by their participle when a phrase of theirs follows: "a report called for".
 NEVER_PASSIVE = frozenset("call agree appeal vow protest retaliate withdraw clash meet threaten decline refuse fail pledge plead negotiate".split())
 RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
+BESIDE = frozenset({"outside", "near", "opposite", "beside"})
+GATHERINGS = frozenset({"rally", "protest", "demonstration", "march", "vigil", "sit-in", "picket"})
+VOICING = frozenset("accuse demand urge call condemn denounce criticise criticize protest chant express oppose support".split())
 HARMING = frozenset("kill injure wound destroy damage claim leave maim".split())
 # What does harm at a place: disasters and attacks.
 HARMS = frozenset(
@@ -417,7 +420,10 @@ def surface_subject(parse: Parse, clauses: dict[int, Clause], v: int, depth: int
         return surface_subject(parse, clauses, head, depth + 1)
     if dep == "acl" and not parse.is_verb(head):
         if not clause.infinitive:
-            return head
+            above = _above_place(parse, clause, head)
+            if above != head and parse.lemma(above) in GATHERINGS and parse.dep[above] == "dobj":
+                above = parse.head[above]  # "held a rally outside the palace demanding": those who held it
+            return surface_subject(parse, clauses, above, depth + 1) if above in clauses else above
         owner = parse.child(head, "poss")
         if owner is not None:
             return owner
@@ -425,6 +431,16 @@ def surface_subject(parse: Parse, clauses: dict[int, Clause], v: int, depth: int
             if a in clauses:
                 return surface_subject(parse, clauses, a, depth + 1)
     return None
+
+
+def _above_place(parse: Parse, clause: Clause, noun: int) -> int:
+    """ "a rally outside the palace accusing the king": not the palace accuses, but what or who stands before it."""
+    marker = parse.head[noun]
+    if parse.tag[clause.head] != "VBG" or parse.dep[noun] != "pobj":
+        return noun
+    if parse.lower[marker] in BESIDE or (clause.lemma in VOICING and parse.lower[marker] in ("in", "at") and not parse.is_pronoun(noun)):
+        return parse.head[marker]
+    return noun
 
 
 def _called_upon(parse: Parse, matrix: Clause, v: int) -> int | None:

@@ -113,6 +113,8 @@ class Targets:
         for o in objects:
             if self.own(o):
                 continue  # "recalled its ambassador", "moved his troops": the source's own
+            if code[:3] == "183" and self.scene.parse.lemma(inside(self.scene.parse, o)) in ("bomb", "mine", "explosive", "device"):
+                continue  # "planted the IRA bombs": what goes off is nobody
             found = usable(self.scene.actors.resolve_all(o))
             if o in binding.used or inside(self.scene.parse, o) in binding.used:
                 # A noun that the row used as a thing ("observers", "a state of emergency") is the target only when it says whose it is.
@@ -301,7 +303,8 @@ class Targets:
         for p in sorted(clause.phrases, key=lambda p: (p.depth, p.at)):
             if p.marker in ("in", "at", "near", "outside", "inside", "across", "throughout") and not p.clausal and p.depth <= (0 if near else 1):
                 actor = self.scene.actors.resolve(p.head) or self._down(p.head)
-                if actor is not None and actor.via in ("country", "metonym", "name", "role") and actor.country in self.scene.actors.names.countries:
+                known = actor is not None and actor.via in ("country", "metonym", "name", "role") and actor.country in self.scene.actors.names.countries
+                if known and OUTPOSTS.isdisjoint(actor.text.lower().split()):  # an embassy stands in another country
                     return actor.country
         return None
 
