@@ -266,7 +266,7 @@ class Roles:
             return None
         surname = parse.words[head]
         known = self.reader.references.known.get(surname)
-        given = self.proper_words(head).split()[:-1]
+        given = [w for w in self.proper_words(head).split()[:-1] if w.lower() not in markers("title")]
         if known is not None and (not given or not given[0].isalpha() or given[0] in known.name.split() or len(given[0]) == 1):
             return self.reader.placed(head, known, via="name")
         role_token = None
