@@ -116,7 +116,5 @@ def test_what_kills_at_a_place_is_not_the_place(rows: Rows) -> None:
 def test_a_namesake_with_another_given_name_is_somebody_else(read: Callable[..., Reading]) -> None:
     events = read("Ann Keller was president of Malta. President Joseph Keller condemned Libya.").events
     assert [e.source.name for e in events if e.source] == ["Joseph Keller"]
-    events = read("Anna Keller spoke in Malta on Sunday. Mrs Keller condemned Libya.").events
-    assert [e.source.name for e in events if e.source and e.cameo == "111"] == ["Anna Keller"]
     events = read("Gordon Brown spoke on Monday. Mr Brown accused Libya of lying.", "2008-03-01").events
     assert [e.source.code for e in events if e.source and e.cameo.startswith("112")] == ["GBRGOV"]

@@ -303,8 +303,9 @@ class Targets:
         for p in sorted(clause.phrases, key=lambda p: (p.depth, p.at)):
             if p.marker in ("in", "at", "near", "outside", "inside", "across", "throughout") and not p.clausal and p.depth <= (0 if near else 1):
                 actor = self.scene.actors.resolve(p.head) or self._down(p.head)
-                known = actor is not None and actor.via in ("country", "metonym", "name", "role") and actor.country in self.scene.actors.names.countries
-                if known and OUTPOSTS.isdisjoint(actor.text.lower().split()):  # an embassy stands in another country
+                if actor is None or actor.country not in self.scene.actors.names.countries or not OUTPOSTS.isdisjoint(actor.text.lower().split()):
+                    continue  # an embassy stands in another country
+                if actor.via in ("country", "metonym", "name", "role"):
                     return actor.country
         return None
 
