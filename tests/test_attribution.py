@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from diurna.evaluate.cue_examples import run_cue_examples
+from diurna.model import Article
 from diurna.understand.coder import Diurna, Reading
 from diurna.understand.quotes import Quotes
 
@@ -26,6 +27,33 @@ def test_source_and_cue(read: Callable[..., Reading], text: str, source: str, cu
     reading = read(text)
     found = [(text[s.quotation.source[0][0] : s.quotation.source[0][1]], s.cue.text) for s in reading.statements if s.quotation.source and s.cue]
     assert (source, cue) in found
+
+
+@pytest.mark.parametrize(
+    ("text", "cameo", "speaker"),
+    [
+        ("The Swiss government announced new deals between Serbia and Kosovo.", "057", "Swiss government"),
+        ("Togo's minister said: Benin has shut its ears to the farmers and has broken its promises to Niger.", "123", "Togo's minister"),
+    ],
+)
+def test_who_tells_of_an_act(coder: Diurna, text: str, cameo: str, speaker: str) -> None:
+    rows = [e for e in coder.code([Article(article_id="a", text=text)]) if e.cameo == cameo]
+    assert rows
+    assert all(e.attribution and e.attribution[0].source is not None and e.attribution[0].source.text == speaker for e in rows)
+
+
+def test_who_makes_a_deal_is_no_speaker_of_it(coder: Diurna) -> None:
+    assert not any(e.attribution for e in coder.code([Article(article_id="a", text="Serbia announced a deal with Kosovo.")]))
+
+
+@pytest.mark.parametrize(("credit", "names"), [("Image: Awa Diop.", ["Awa Diop"]), ("Image: unknown.", [])])
+def test_a_credit_names_who_took_the_picture(coder: Diurna, credit: str, names: list[str]) -> None:
+    text = f"The truce held for a week.\n\nTogolese soldiers arrest Beninese protesters in Lomé. {credit}\n\nThe envoy left for Accra."
+    rows = [e for e in coder.code([Article(article_id="a", text=text)]) if e.cameo == "173"]
+    assert rows
+    for e in rows:
+        assert [a.source.name for a in e.attribution if a.source] == names
+        assert all(text[a.source.start : a.source.end] == a.source.text for a in e.attribution if a.source)
 
 
 def test_chains_nest_innermost_first(read: Callable[..., Reading]) -> None:

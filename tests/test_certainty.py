@@ -58,6 +58,9 @@ from diurna.understand.reading import Reading
         ("Even if Mali expels the envoy, France will wait.", "expels", "positive", "hypothetical", 0),
         ("The talks were cancelled.", "talks", "negative", "actual", -3),
         ("The talks were postponed.", "talks", "negative", "planned", -2),
+        ("Four men were wrongly convicted of planting the bomb.", "planting", "negative", "actual", -3.0),
+        ("He founded a party to oppose the king.", "oppose", "positive", "planned", 1.0),
+        ("The trip to Warsaw, which was cancelled, had angered Poland.", "trip", "negative", "actual", -3.0),
     ],
 )
 def test_predicates(coder: Diurna, text: str, word: str, polarity: str, modality: str, factuality: float) -> None:

@@ -116,6 +116,39 @@ def test_offices_of_an_undated_article(coder: Diurna) -> None:
     assert [e.source.code for e in reading.events if e.source] == ["GBRGOV"]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The inquiry heard a retired judge, two doctors and sentencing experts from Kenya.",
+        "The storms and the earthquakes that hit Turkey were among the words of the year in Kenya.",
+        "A fire at a Kenyan nightclub that killed 25 soldiers led to new rules.",
+        "Thousands of Kenyans attended the funeral procession of the general in Nairobi.",
+        "Saturday's game will provide a thrilling confrontation between Kenya's young soldiers and Uganda's veteran army.",
+        "Kenya's current loan agreement with Uganda expires in March.",
+        "Wednesday was the anniversary of the rebel army's takeover of Uganda.",
+        "The bill covers cases such as a policeman who murders a Kenyan protester.",
+        "Two Kenyan lawmakers defected to the Orange Democratic Movement.",
+        "Kenya and Uganda will continue a joint venture agreement.",
+        "President William Ruto (centre) stands with Ugandan (left) and Tanzanian (right) ministers.",
+    ],
+)
+def test_no_act_in_an_article(inside: Callable[[str], list[str]], sentence: str) -> None:
+    assert inside(sentence) == []
+
+
+def test_force_of_the_police_is_repression(inside: Callable[[str], list[str]]) -> None:
+    assert inside("Kenyan police used force against Kenyan protesters.") == ["175"]
+    assert inside("The Kenyan army used force against Somali rebels.") == ["190"]
+
+
+def test_an_agreement_that_is_made_counts(inside: Callable[[str], list[str]]) -> None:
+    assert "057" in inside("Kenya and Uganda signed a joint venture agreement.")
+
+
+def test_soldiers_open_fire(inside: Callable[[str], list[str]]) -> None:
+    assert inside("Israeli fire killed three Lebanese soldiers.")
+
+
 def test_a_headline_run_into_the_text(coder: Diurna) -> None:
     text = "kenya seeks peace talks with uganda the president of kenya has met the president of tanzania to end the row over fish. " + AROUND.lower()
     [reading] = coder.read([Article(article_id="a", text=text)])

@@ -66,3 +66,18 @@ def test_the_dateline_is_where_the_title_happened_too() -> None:
     arrest = [e for e in found if e.in_ == "title"]
     assert arrest
     assert {(e.where.name, e.where.basis) for e in arrest if e.where} == {("Lima", "dateline")}
+
+
+def test_a_visit_is_where_it_goes() -> None:
+    places = {(e.target.text, e.where.name) for e in events("Ghana's president is visiting Togo, Benin and Niger this week.") if e.target and e.where}
+    assert places == {("Togo", "Togo"), ("Benin", "Benin"), ("Niger", "Niger")}
+    assert {e.where.name for e in events("Ghana's president began a two-day visit to Beijing on Monday.") if e.where} == {"Beijing"}
+
+
+def test_words_are_spoken_where_the_speaker_appears() -> None:
+    for text in ("Speaking at a rally in Lima, Peru's president accused Chile of lying.", "During a trip to France, Trump criticised Germany."):
+        assert {e.where.name for e in events(text) if e.where} in ({"Lima"}, {"France"})
+
+
+def test_an_embassy_is_not_in_the_country_it_stands_for() -> None:
+    assert not [e for e in events("Gunmen captured the France embassy.") if e.where and e.where.country == "FRA"]

@@ -24,7 +24,7 @@ from diurna.understand.freestanding import Freestanding
 from diurna.understand.parse import Parse, spans
 from diurna.understand.quotes import Quote, Quotes
 from diurna.understand.speakers import actor_of, adjective_speaker, introducer, inverted, label, noun_speaker, phrase, relative, speaker_of
-from diurna.understand.statements import Statement, merged, nest
+from diurna.understand.statements import ANNOUNCING, Statement, merged, nest
 
 LONG_QUOTE = 30  # characters: what is shorter is a word or two that somebody else chose
 COLON = Cue(":", "punctuation", "says", None, ("quote",))
@@ -35,7 +35,7 @@ FARTHEST = 200  # characters between a quotation and the verb that introduces it
 class AttributionReader:
     """Collects the statements of one article, sentence by sentence in the order of the text.
 
-    ``everything`` keeps attitudes too, which the layer lists and no chain needs.
+    ``everything`` keeps attitudes too, which the layer lists and no chain needs; what is announced may make a link.
     """
 
     def __init__(self, actors: ActorReader, *, everything: bool = True):
@@ -151,7 +151,7 @@ class AttributionReader:
         if given and frame not in TELLING:
             # "praised the accord, “a good day”": what is praised is not what is said
             stretches, frame = [], "quote"
-        if not self.everything and frame not in TELLING:
+        if not self.everything and frame not in TELLING and not (frame == "obj" and cue.kind in ANNOUNCING):
             return
         stretches += [(q.start, q.end) for q in given]
         quotes = self._quotes[sentence.in_]

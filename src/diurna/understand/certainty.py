@@ -22,6 +22,7 @@ NOUNS_THAT_NEGATE = frozenset({"failure", "refusal", "reluctance", "inability"})
 TEMPORAL = frozenset({"when", "whenever", "before", "after", "as", "while", "where", "wherever", "whatever"})
 CONDITIONS = frozenset({"if", "unless", "lest", "once", "until", "provided", "should"})
 UNTOUCHED = ("relcl", "appos", "conj", "nsubj", "nsubjpass", "poss", "det", "mark", "advmod", "npadvmod")
+WRONGLY = frozenset({"wrongly", "falsely", "wrongfully", "mistakenly", "unjustly"})
 PRESUPPOSING = frozenset({"over", "after", "since", "amid", "despite", "during", "following", "because", "before", "given", "until", "including"})
 RANK: dict[str, int] = {"actual": 0, "historical": 0, "ongoing": 1, "habitual": 1, "planned": 2, "possible": 3, "hypothetical": 4}
 
@@ -102,6 +103,8 @@ def _apart(parse: Parse, below: int) -> bool:
 
 def _from_above(parse: Parse, clauses: dict[int, Clause], above: int, below: int, result: Certainty) -> None:
     dep = parse.dep[below]
+    if dep == "prep" and parse.lower[below] in ("of", "for") and any(parse.lower[k] in WRONGLY for k in parse.kids[above]):
+        result.negate("wrongly")  # "wrongly convicted of planting": who did not plant it
     if dep == "conj" and parse.is_verb(below):
         # Coordinated verbs share the auxiliaries of the first, unless they have their own.
         if not any(parse.dep[k] in ("aux", "nsubj", "nsubjpass") for k in parse.kids[below]) and parse.tag[below] in ("VB", "VBN"):
@@ -213,6 +216,12 @@ def _done_to(parse: Parse, clauses: dict[int, Clause], above: int, result: Certa
         _embedded(parse, clauses, above, row, result)
 
 
+def _relatives(parse: Parse, noun: int) -> list[int]:
+    """The verbs of "which" that may describe an act noun: "the visit, which was", "the trip to Rome, which was"."""
+    ends = [noun, *(p for k in parse.kids[noun] if parse.dep[k] == "prep" for p in parse.children(k, "pobj"))]
+    return [k for end in ends for k in parse.kids[end] if parse.dep[k] == "relcl" and k > noun and parse.lower[parse.left[k]] in ("which", "that", ",")]
+
+
 def _kind_fits(row: Row, parse: Parse, above: int, below: int) -> bool:
     """Whether a row takes what stands below: an infinitive, a clause, a noun; ``past`` rows want the word above in the past."""
     kind, dep = row.get("complement", ""), parse.dep[below]
@@ -250,6 +259,9 @@ def _own(parse: Parse, clauses: dict[int, Clause], head: int, result: Certainty)
             result.weaken(0.0, "hypothetical", "command")
         if parse.dep[head] != "advcl" and (mark := _condition(parse, head)):
             result.weaken(0.0, "hypothetical", mark)
+    elif parse.is_noun(head):
+        for relative in _relatives(parse, head):
+            _done_to(parse, clauses, relative, result)
     _own_negation(parse, head, result)
     adverbs = word_table("adverbs.tsv")
     for k in parse.kids[head]:

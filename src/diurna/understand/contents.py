@@ -17,6 +17,7 @@ CLAUSAL = ("ccomp", "xcomp")
 OF_SPEAKER = ("nsubj", "nsubjpass", "csubj", "agent")
 # What is done to a claim: "the claim that he made" is no content.
 OF_CLAIMS = frozenset("make raise issue give express voice level hold share have launch bring file repeat deny reject hear read get receive face".split())
+QUOTATION = frozenset({'"', "''", "``", "\u201c", "\u201d", "\u2018", "\u00ab", "\u00bb"})
 # Phrases after an object that are more often part of it than of the verb.
 OF_NOUNS = frozenset("of from with on between against in at to for about over behind among toward towards".split())
 
@@ -53,7 +54,7 @@ def content_of(parse: Parse, clauses: dict[int, Clause], clause: Clause, cue: Cu
     """The content of a verb in the first of its frames that the sentence has."""
     v = clause.head
     if "that" in cue.frames:
-        found = _clause(parse, clauses, clause) or _around(parse, clauses, clause)
+        found = _after_colon(parse, clause, cue) or _clause(parse, clauses, clause) or _around(parse, clauses, clause)
         if found is not None:
             return found
     objects = [k for k in parse.kids[v] if parse.dep[k] in ("dobj", "nsubjpass", "dative") and parse.tag[k] not in ("IN", "TO") and k != clause.subject]
@@ -82,6 +83,16 @@ def _to(parse: Parse, verb: int) -> bool:
 
 
 # --- clauses ----------------------------------------------------------------------------------------------------------
+
+
+def _after_colon(parse: Parse, clause: Clause, cue: Cue) -> Content | None:
+    """ "The mayor said: the council has broken its word and must go": all that follows a colon, where no marks of quotation stand."""
+    colon = clause.head + 1
+    if "quote" not in cue.frames or clause.passive or clause.subject is None or clause.subject > clause.head:
+        return None
+    if colon + 2 >= parse.size or parse.words[colon] != ":" or any(parse.words[k] in QUOTATION for k in range(colon, parse.size)):
+        return None
+    return Content(list(range(colon + 1, parse.size)), "that", colon)
 
 
 def _clause(parse: Parse, clauses: dict[int, Clause], clause: Clause) -> Content | None:

@@ -198,7 +198,7 @@ class EventReader:
                 targets, target_head = self._target_of_act(row.operator, sources, inner)
                 binding.target = target_head
                 stated = bool(targets) or not inner.nominal
-            if inner is not None and code == inner.code and row.operator in KEEPING:
+            if inner is not None and code == inner.code and row.operator in KEEPING and not (row.operator == "decide" and code[:2] == "12"):
                 # "wants to attack" is coded as the attack itself: then its certainty is what "wants" leaves of it.
                 # "criticised Chad for not condemning it" is criticism that was voiced, whatever was not.
                 certain = inner.predicate
@@ -286,6 +286,8 @@ class EventReader:
         if doer is None:
             return False
         lemma = self.scene.parse.lemma(doer)
+        if lemma == "fire" and any(self.scene.actors.hit_at[k] is not None for k in self.scene.parse.children(doer, "amod", "compound", "poss", "nmod")):
+            return False  # "Israeli fire killed": they fired
         return lemma in ("explosion", "blast") or lemma in word_list("accidents.tsv")
 
     def _target_of_act(self, operator: str, sources: list[Actor], inner: Candidate) -> tuple[list[Actor], int | None]:

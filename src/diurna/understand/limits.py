@@ -32,6 +32,9 @@ NEEDS = frozenset(
         "abroad",
         "content",
         "no as",
+        "no name",
+        "no police source",
+        "no party target",
         "subjunctive",
         "physical source",
         "physical target",
@@ -92,6 +95,13 @@ def _met(need: str, candidate: Candidate, parse: Parse) -> bool:
         return any(a.country is not None for a in (*candidate.sources, *candidate.targets))
     if need == "no as":
         return all(parse.lower[k] != "as" for k in parse.kids[candidate.head])
+    if need == "no name":
+        # "called him a disgrace for": a name given, no appeal
+        return all(parse.dep[k] != "oprd" for k in parse.kids[candidate.head])
+    if need == "no police source":
+        return not any("COP" in a.sectors for a in candidate.sources) or any(ARMED & set(a.sectors) for a in candidate.targets)
+    if need == "no party target":
+        return not any("PTY" in a.sectors for a in candidate.targets)
     if need == "content":
         # "denied funding" denies nothing that is said
         return candidate.embedded is not None or "ACT" not in candidate.pattern
@@ -133,14 +143,12 @@ def reason_against(candidate: Candidate, parse: Parse, setting: Setting) -> str:
     if candidate.code == "042" and candidate.sources and all(TRAVELLERS & set(a.sectors) for a in candidate.sources):
         return "private persons travel, no visit"
     if root in ("18", "19", "20"):
-        accidents = word_list("accidents.tsv")
-        doer = candidate.source_head
-        if doer is not None and not any(a.code != "---" for a in candidate.sources) and parse.lemma(doer) in accidents:
+        if _by_accident(candidate, parse):
             return "harm by accident or nature"
-        if not candidate.sources and any(
-            parse.lower[i] in accidents or parse.lemma(i) in accidents for i in range(parse.left[candidate.head], parse.right[candidate.head] + 1)
-        ):
-            return "harm by accident or nature"
+    if _attributive(candidate, parse):
+        return "a participle that says which people are meant"
+    if candidate.verb == "stand" and root == "05" and _pictured(parse):
+        return "who stands beside whom in a picture"
     for code, needs, other, where in limits().get(candidate.verb, ()):
         if candidate.code.startswith(code) and (other or setting.article):
             for need in sorted(needs):
@@ -151,6 +159,41 @@ def reason_against(candidate: Candidate, parse: Parse, setting: Setting) -> str:
                         break
                     return f"{where}: {candidate.verb!r} needs {need.replace('/', ' or ')}"
     return _against_in_article(candidate, parse) if setting.article else ""
+
+
+def _by_accident(candidate: Candidate, parse: Parse) -> bool:
+    """Whether harm came by accident or nature: "the earthquakes that hit Japan", "a fire at a factory that killed ten"."""
+    accidents = word_list("accidents.tsv")
+    doer = candidate.source_head
+    if doer is None:
+        return not candidate.sources and any(
+            parse.lower[i] in accidents or parse.lemma(i) in accidents for i in range(parse.left[candidate.head], parse.right[candidate.head] + 1)
+        )
+    named = any(a.code != "---" for a in candidate.sources)
+    if parse.lemma(doer) in accidents:
+        return not named or parse.lemma(doer) != "fire"  # soldiers open it too
+    if any(parse.dep[k] == "conj" and parse.lemma(k) in accidents - {"fire"} for k in parse.kids[doer]):
+        return True
+    prep = parse.head[doer]
+    if parse.dep[candidate.head] != "relcl" or parse.dep[doer] != "pobj" or parse.lower[prep] not in ("at", "in", "on", "near", "aboard", "inside"):
+        return False
+    return parse.lemma(parse.head[prep]) in accidents  # the clause hung on the place instead of on the fire
+
+
+def _attributive(candidate: Candidate, parse: Parse) -> bool:
+    """ "a lawyer and sentencing experts", "by striking nurses": a participle before its noun that the parser takes for a verb."""
+    v = candidate.head
+    thing = parse.child(v, "dobj") if parse.tag[v] == "VBG" else None
+    if thing is None or parse.tag[thing] != "NNS" or parse.left[thing] != v + 1 or any(parse.dep[k] == "aux" for k in parse.kids[v]):
+        return False
+    if any(parse.dep[k] in ("det", "poss", "nummod") for k in parse.kids[thing]):
+        return False
+    return (parse.dep[v] == "conj" and parse.is_noun(parse.head[v])) or parse.lemma(v) in PARTICIPLES
+
+
+def _pictured(parse: Parse) -> bool:
+    """Whether a sentence says what a picture shows: "The president (centre) stands with"."""
+    return any(parse.words[i - 1] == "(" and parse.lower[i] in SIDES_OF_PICTURE for i in range(1, parse.size - 1))
 
 
 def _against_in_article(candidate: Candidate, parse: Parse) -> str:
@@ -176,8 +219,12 @@ def _against_in_article(candidate: Candidate, parse: Parse) -> str:
     noun = candidate.head if candidate.nominal else candidate.embedded if not candidate.verb else None
     if noun is not None and (parse.lemma(noun) in RELATIONS or (candidate.nominal and code[:3] in ("190", "050"))):
         return "a relation named, no act of it told"
+    if candidate.nominal and parse.dep[candidate.head] == "pobj" and parse.lemma(parse.head[parse.head[candidate.head]]) in REMEMBERING:
+        return "an act that is only remembered"
     if _inside_noun(candidate, parse):
         return "what a noun is about, not an act told"
+    if code == "057" and _goes_on(candidate, parse):
+        return "an agreement that holds or runs out, none made"
     if code in ("061", "1712", "194") or (candidate.nominal and root == "08"):
         return "trade, damage or release that is not told as one act"
     if code in ("030", "080"):
@@ -185,8 +232,10 @@ def _against_in_article(candidate: Candidate, parse: Parse) -> str:
     if root in FORCE:
         if _general(candidate, parse):
             return "a rule, no act told"
-        if root == "14" and any(parse.lower[i] in ("campaign", "election") for i in range(candidate.head, parse.right[candidate.head] + 1)):
-            return "a rally in a campaign, no protest"
+        if root == "14" and any(parse.lower[i] in GATHERINGS for i in range(candidate.head, parse.right[candidate.head] + 1)):
+            return "a rally in a campaign or a rite, no protest"
+        if noun is not None and noun != candidate.head and parse.lemma(candidate.head) in ("provide", "offer", "promise"):
+            return "force that is provided is a contest"
         return _against_force(candidate)
     if root == "11" and candidate.targets and not candidate.target_stated:
         return "whom it is said against is only guessed"
@@ -210,11 +259,25 @@ def _against_in_article(candidate: Candidate, parse: Parse) -> str:
 
 
 def _general(candidate: Candidate, parse: Parse) -> bool:
-    """ "Officials are removed after being convicted": a passive of the plain present, by nobody."""
-    if candidate.sources or candidate.clause is None or not candidate.clause.passive:
+    """ "Officials are removed after being convicted", "a husband who murders his wife": what the plain present says of anybody."""
+    if candidate.clause is None:
+        return False
+    if parse.dep[candidate.head] == "relcl" and parse.tag[candidate.head] in ("VBZ", "VBP"):
+        whose = parse.head[candidate.head]
+        return parse.lower[whose] in ANYBODY or any(parse.dep[k] == "det" and parse.lower[k] in ("a", "an", "any", "every", "each") for k in parse.kids[whose])
+    if candidate.sources or not candidate.clause.passive:
         return False
     helpers = {parse.lower[k] for k in parse.kids[candidate.clause.head] if parse.dep[k] in ("aux", "auxpass")}
     return bool(helpers & {"is", "are", "be"}) and not helpers & {"being", "have", "has", "had", "will"}
+
+
+def _goes_on(candidate: Candidate, parse: Parse) -> bool:
+    """ "The loan agreement expires in May", "continued a joint venture agreement": nothing is agreed now."""
+    if not candidate.nominal:
+        return not candidate.verb and parse.lemma(candidate.head) in ("continue", "keep", "maintain")
+    verb = parse.head[candidate.head]
+    old = any(parse.lower[k] in ("current", "existing", "old", "expired", "expiring", "longstanding", "previous") for k in parse.kids[candidate.head])
+    return old or (parse.dep[candidate.head] == "nsubj" and parse.lemma(verb) in LASTING)
 
 
 def _inside_noun(candidate: Candidate, parse: Parse) -> bool:
@@ -257,6 +320,18 @@ PRIVATE = frozenset("BUS EDU MED JRN LAB AGR CVL UNK REL SOC".split())
 SEVERAL = frozenset("two three both sides countries nations neighbours neighbors pair".split())
 # Nouns of relations and contests, whatever verb carries them: "won a battle", "faces a rebellion".
 RELATIONS = frozenset("battle fight war conflict struggle rebellion revolt row feud dispute clash trade alliance partnership convention build-up duel".split())
+# What an agreement does that was made before.
+LASTING = frozenset("expire lapse end run last remain allow permit cover require oblige bind prohibit ban contain stipulate govern mean".split())
+# Participles before a noun of people: "striking teachers", "visiting lawmakers".
+PARTICIPLES = frozenset("strike visit oppose invade rule war protest compete demonstrate".split())
+# Where somebody stands in a picture.
+SIDES_OF_PICTURE = frozenset("left right center centre pictured".split())
+# Why crowds gather or march without protest.
+GATHERINGS = frozenset("campaign election funeral burial wake wedding memorial carnival pilgrimage commemoration remembrance".split())
+# What is about an act of the past.
+REMEMBERING = frozenset("anniversary commemoration memory history story film movie book documentary novel account memoir museum".split())
+# Nobody in particular.
+ANYBODY = frozenset("someone somebody anyone anybody those everyone everybody".split())
 # Codes that ask for no target.
 ALONE = frozenset({"083", "016", "12"})
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from diurna.lexicon.names import Hit, Names
 from diurna.model import Actor, Article, Attribution, Region, Sentence
 from diurna.understand.codes import make_code
+
+# What stands before the name in a credit: "Image: ", "File photo by ".
+_LEAD = re.compile(r"[\s(\[]*(?:(?:File |Handout )?(?:Photo|Photograph|Picture|Image)s?(?: by| credit| courtesy of)?\s*[:/]\s*)?", re.I)
+NAMELESS = frozenset({"unknown", "not known", "public domain", "none"})
 
 
 def outlet_links(article: Article, regions: list[Region], sentence: Sentence, names: Names) -> list[Attribution]:
@@ -16,7 +21,11 @@ def outlet_links(article: Article, regions: list[Region], sentence: Sentence, na
     if sentence.kind == "caption":
         credit = next((r for r in regions if r.kind == "credit" and r.start >= sentence.start), None)
         if credit is not None:
-            links.append(Attribution(source=_medium(find, credit.text, credit.start, credit.end, article.text), cue=None, kind="captions"))
+            lead = _LEAD.match(article.text, credit.start, credit.end)
+            start = lead.end() if lead is not None else credit.start
+            name = article.text[start : credit.end].strip(" ()[].")
+            if name and name.lower() not in NAMELESS:
+                links.append(Attribution(source=_medium(find, name, start, start + len(name), article.text), cue=None, kind="captions"))
             return links
     agency = next((r for r in regions if r.kind == "agency"), None)
     for name in dict.fromkeys(n for n in (article.agency, article.outlet) if n):

@@ -34,17 +34,18 @@ from diurna.understand.outlets import outlet_links
 from diurna.understand.parse import Parse
 from diurna.understand.places import dateline_of
 from diurna.understand.reading import Reading
-from diurna.understand.statements import Statement
+from diurna.understand.statements import Statement, announcer
 from diurna.understand.times import when_of
 from diurna.understand.whens import bounded
-from diurna.understand.wheres import Scene, where_of
+from diurna.understand.wheres import Scene, visited, where_of
 
 if TYPE_CHECKING:
     from diurna.understand.coder import Diurna
 
 
 # Words that stand for the matter, not for a speaker.
-NOBODY = frozenset("which that this what there those these".split())
+# What no speaker is, and what parsers take for one: "the horror and pain unless you say".
+NOBODY = frozenset("which that this what there those these horror pain war violence fear death grief hope peace anger suffering".split())
 
 
 @dataclass(slots=True)
@@ -189,6 +190,8 @@ def _rows(
             if where is None or (where.start, where.end) not in elsewhere or len(candidate.targets) == 1 or _at(target) == (where.start, where.end)
             else None
         )
+        if mine is None and cameo == "042" and target is not None:
+            mine = visited(around.scene, target)
         contexts, why = contexts_of(code.contexts, around.contexts, (source, target))
         key = "|".join((content, sentence.in_, str(trigger.start), str(trigger.end), cameo, _key(source), _key(target)))
         number = seen[key] = seen.get(key, 0) + 1
@@ -287,6 +290,10 @@ def _chain(
     """The attribution chain of an act, innermost speaker first, and the highest certainty the speakers leave."""
     at = parse.starts[candidate.head]
     around = [s for s in near.statements if s.covers(sentence.in_, at) and (s.sentence, s.cue_head) != (sentence.index, candidate.head)]
+    if candidate.embedded is not None and not candidate.verb and parse.is_verb(candidate.head):
+        sides = (*candidate.sources, *candidate.targets)
+        teller = announcer(reading.statements, sentence.in_, sentence.index, candidate.head, parse.starts[candidate.embedded], sides)
+        around.extend([teller] if teller is not None else [])
     around.sort(key=lambda s: s.width())
     chain: list[Attribution] = []
     for s in around:

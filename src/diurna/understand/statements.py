@@ -9,6 +9,8 @@ from diurna.model import Actor, Part, Quotation, Span
 from diurna.understand.cues import TELLING
 from diurna.understand.quotes import Quote
 
+# Kinds of saying by which an act of others is made known.
+ANNOUNCING = frozenset({"says", "confirms", "reports"})
 Stretches = tuple[tuple[int, int], ...]
 
 
@@ -88,4 +90,17 @@ def nest(statements: list[Statement], hidden: Iterable[Quote]) -> None:
         s.quotation = Quotation(source=s.source_spans, cue=s.cue_spans, content=s.content, actor=s.source, kind=s.kind, in_=s.part, inner=held)
 
 
-__all__ = ["Statement", "Stretches", "merged", "nest"]
+def announcer(statements: Iterable[Statement], part: Part, sentence: int, head: int, act: int, sides: Iterable[Actor]) -> Statement | None:
+    """Who announces an act of others with the verb at token ``head``: "London announced a deal between Serbia and Kosovo".
+
+    ``act`` is the first character of the act noun, ``sides`` are those who take part in the act.
+    """
+    for s in statements:
+        if (s.part, s.sentence, s.cue_head) != (part, sentence, head) or s.tells or s.kind not in ANNOUNCING or not s.covers(part, act):
+            continue
+        if s.source is not None and s.source.code != "---" and all((a.code, a.name) != (s.source.code, s.source.name) for a in sides):
+            return s
+    return None
+
+
+__all__ = ["ANNOUNCING", "Statement", "Stretches", "announcer", "merged", "nest"]

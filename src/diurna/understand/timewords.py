@@ -48,7 +48,9 @@ COUNTED = re.compile(
     r"refugees|migrants|prisoners|workers|jobs|homes|houses|families|"
     r"cases|votes|members|students|protesters|demonstrators|vehicles|tanks|missiles|tonn?es|tons|miles|kilomet\w+|km|met(?:er|"
     r"re)s|feet|acres|hectares|dollars|euros|Boeing|Airbus|Ford|Toyota|Chevrolet|Cadillac|Mercedes|Porsche|Ferrari|pounds|yuan|rubles|roubles|rupees|points|"
-    r"barrels|percent|per cent|degrees|hours|seats|rounds|shells|villages|schools|sorties|MW|megawatts|[a-z-]+ (?:people|troops|"
+    r"barrels|percent|per cent|degrees|hours|seats|rounds|shells|villages|schools|sorties|MW|megawatts|"
+    r"(?!(?:after|when|as|because|while|but|and|or|before|by|with|for|to|of|against|over|if|that|since|until|though|although|where|once)\b)"
+    r"[a-z-]+ (?:people|troops|"
     r"soldiers|refugees|workers|civilians|prisoners|migrants|families|homes))\b",
     re.I,
 )

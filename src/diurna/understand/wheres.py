@@ -39,6 +39,10 @@ ON_PAPER = ("172", "162")
 # Clauses below the act that say how it came about.
 # Who is more often abroad than at home.
 ABROAD = re.compile(r"\b(?:ambassadors?|envoys?|diplomats?|embass\w+|consul\w*|expatriates?|tourists?|peacekeepers?|sailors?|crew|pilots?)\b", re.I)
+# What stands for one country in another.
+MISSIONS = frozenset({"embassy", "consulate"})
+# How somebody appears who says something there.
+APPEARING = frozenset({"speak", "talk", "address", "appear", "campaign"})
 TELLING = frozenset({"when", "as", "after"})
 CUTTING = frozenset({"if", "unless", "since", "because", "lest", "until", "till", "although", "though", "while", "whereas", "so"})
 
@@ -73,6 +77,16 @@ def where_of(parse: Parse, head: int, scene: Scene, sources: list[Actor], target
     if found is None and physical and scene.gazetteer is not None:
         found = _of_country(scene.gazetteer, sources, targets)
     return found
+
+
+def visited(scene: Scene, target: Actor) -> Where | None:
+    """The place that is itself whom a visit is paid to: "began a tour of Benin", "visited Mali, Niger and Chad"."""
+    if target.via not in ("country", "metonym"):
+        return None
+    for place in scene.places:
+        if place.kind != "adjective" and target.start <= place.start and place.end <= target.end:
+            return _where(place, "target")
+    return None
 
 
 def _where(place: Place, basis: str) -> Where:
@@ -123,7 +137,7 @@ def _phrase_depth(parse: Parse, head: int, token: int, kind: str, code: str) -> 
             elif _speaks_of_another(parse, up, i) or (parse.lower[up] == "to" and parse.lemma(parse.head[up]) not in place_words("going")):
                 return None  # "wrote to the embassy in London"
         elif dep in ("compound", "nmod", "poss", "amod"):
-            if not located and not (parse.lemma(up) in place_words("ground") or (dep == "compound" and parse.is_proper(up))):
+            if not located and not (_holds_ground(parse, up) or (dep == "compound" and parse.is_proper(up))):
                 return None
         elif not located and dep not in ("appos", "conj", "prep", "npadvmod"):
             return None
@@ -153,7 +167,14 @@ def _of_the_saying(parse: Parse, head: int, prep: int) -> bool:
     if above == head:
         last = parse.lower[prep - 1] if prep else ""
         return prep < head or prep == head + 1 or parse.child(head, "dobj") is None or last in place_words("occasion")
-    return parse.lemma(above) in place_words("occasion") or parse.lower[above] in place_words("occasion")
+    while above != head and not parse.is_verb(above):
+        # "to an audience at the hall in Lima": the hall of the occasion
+        if parse.lemma(above) in place_words("occasion") or parse.lower[above] in place_words("occasion"):
+            return True
+        if parse.is_noun(above) and parse.lemma(above) not in place_words("ground"):
+            return False
+        above = parse.head[above]
+    return False
 
 
 def _locates(parse: Parse, head: int, prep: int, kind: str) -> bool:
@@ -181,12 +202,16 @@ def _is_addressed(parse: Parse, head: int) -> bool:
     return thing is not None and (parse.lemma(thing) in place_words("message") or parse.lower[thing] in place_words("message"))
 
 
+def _holds_ground(parse: Parse, noun: int) -> bool:
+    """Whether the place before a noun is where it stands: "the Kharkiv station"; "the French embassy" is never in France."""
+    return parse.lemma(noun) in place_words("ground") and parse.lemma(noun) not in MISSIONS
+
+
 def _is_ground(parse: Parse, head: int, token: int) -> bool:
     """Whether the act is done to the place itself: object of a verb of force or movement, or of such a noun."""
     if parse.lemma(head) not in place_words("force"):
         return False
-    ground = place_words("ground")
-    while parse.dep[token] in ("conj", "appos") or (parse.dep[token] in ("compound", "poss", "nmod") and parse.lemma(parse.head[token]) in ground):
+    while parse.dep[token] in ("conj", "appos") or (parse.dep[token] in ("compound", "poss", "nmod") and _holds_ground(parse, parse.head[token])):
         token = parse.head[token]
     dep, up = parse.dep[token], parse.head[token]
     if dep == "pobj" and parse.lower[up] == "of" and parse.lemma(parse.head[up]) in place_words("ground"):
@@ -204,8 +229,10 @@ def _is_ground(parse: Parse, head: int, token: int) -> bool:
 
 def _in_clause_beside(parse: Parse, head: int, places: list[Place], code: str) -> Where | None:
     """The place of a clause above or below that shares it with the act."""
-    if not places or (code[:2] in WORDS and not _is_purpose(parse, head)):
+    if not places:
         return None
+    if code[:2] in WORDS and not _is_purpose(parse, head):
+        return _where_spoken(parse, head, places)
     named = _antecedent(parse, head, places)
     if named is not None:
         return _where(named, "clause")
@@ -214,6 +241,16 @@ def _in_clause_beside(parse: Parse, head: int, places: list[Place], code: str) -
         if found is not None:
             basis = "phrase" if parse.head[head] == beside and parse.dep[head] in ("xcomp", "advcl") else "clause"
             return Where(**{**{f: getattr(found, f) for f in found.__struct_fields__}, "basis": basis})
+    return None
+
+
+def _where_spoken(parse: Parse, head: int, places: list[Place]) -> Where | None:
+    """ "Speaking in Lima, she accused": where the words of an act were spoken."""
+    for k in parse.kids[head]:
+        if parse.dep[k] == "advcl" and parse.tag[k] == "VBG" and parse.lemma(k) in APPEARING and not any(parse.dep[x] == "mark" for x in parse.kids[k]):
+            found = _in_clause(parse, k, places, "")
+            if found is not None:
+                return Where(**{**{f: getattr(found, f) for f in found.__struct_fields__}, "basis": "clause"})
     return None
 
 
