@@ -83,7 +83,7 @@ class NounActs:
                 phrases.extend(below(parse, noun, 1))
         if clause is not None and n in (*clause.objects, *clause.attributes):
             phrases = [*phrases, *(p for p in clause.phrases if p.depth == 0 and p.at > n)]
-        if clause is not None and operator in ("do", "accept", "intend") and clause.subject is not None and n in clause.objects:
+        if clause is not None and operator in ("do", "accept", "intend") and clause.subject is not None:
             give("S", clause.subject, self.scene.targets.actors_at(clause.subject))
         elif clause is not None and operator == "undergo" and clause.subject is not None:
             give("T", clause.subject, self.scene.targets.actors_at(clause.subject))

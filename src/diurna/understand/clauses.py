@@ -396,6 +396,8 @@ def surface_subject(parse: Parse, clauses: dict[int, Clause], v: int, depth: int
         return head
     if dep == "conj":
         return surface_subject(parse, clauses, head, depth + 1)
+    if dep == "xcomp" and head not in clauses and parse.tag[head][:2] == "JJ" and parse.child(head, "nsubj") is not None:
+        return parse.child(head, "nsubj")  # headlines: "Kenya likely to expel the envoy"
     if dep in ("xcomp", "advcl") and clause.infinitive and head in clauses:
         called = _called_upon(parse, clauses[head], v)
         if called is not None:

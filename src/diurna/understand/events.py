@@ -317,6 +317,9 @@ class EventReader:
         candidate.trace.extend(("actors", reasons[a.start]) for a in known if a.start in reasons)
         candidate.trace.extend(self.scene.targets.settle_countries(candidate.sources, candidate.targets, candidate.clause, candidate.code))
         self._without_things(candidate)
+        if candidate.source_head is not None and not candidate.mutual:
+            # "his critics blame him": not he himself
+            candidate.sources = self.scene.targets.not_the_owner(candidate.source_head, candidate.sources, candidate.targets)
         same = {(a.start, a.end) for a in candidate.sources}
         candidate.targets = [a for a in candidate.targets if (a.start, a.end) not in same] if not candidate.mutual else candidate.targets
         if self._turned_down(candidate):

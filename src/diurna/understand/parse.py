@@ -203,6 +203,25 @@ def part_days(words: list[str], tags: list[str], deps: list[str], heads: list[in
         deps[name], heads[name] = ("nsubjpass" if "auxpass" in of_verb else "nsubj"), verb
 
 
+def join_first(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """Joins the two subjects of a headline, in place: "Egypt, Jordan urge Israel to stop", "Thai, Cambodian troops clash".
+
+    The parser takes the first for an adverbial. It becomes the first of two coordinated nouns, or a second owner of the noun.
+    """
+    if len(words) < 4 or words[1] != "," or tags[0] not in ("NNP", "NNPS", "JJ") or words[0].lower() in WEEKDAYS_AND_MONTHS:
+        return
+    verb = heads[0]
+    if verb == 0 or deps[0] not in ("npadvmod", "dep", "advmod") or tags[verb] not in ("VBP", "VBZ", "VBD", "VB", "VBN"):
+        return
+    subject = next((k for k in range(2, verb) if heads[k] == verb and deps[k] in ("nsubj", "nsubjpass")), None)
+    if subject is None or "," in words[2:verb] or min(k for k in range(2, verb) if heads[k] == subject or k == subject) != 2:
+        return
+    if tags[2] == "JJ" and subject > 2:
+        deps[0], heads[0] = "amod", subject
+    elif subject == 2 and tags[2] in ("NNP", "NNPS"):
+        deps[0], deps[2], heads[2] = deps[2], "conj", 0
+
+
 class Parser:
     """A spaCy pipeline that turns sentences into :class:`Parse` values.
 
@@ -281,6 +300,7 @@ class Parser:
                 step = row[4] - (1 << 64) if row[4] >= (1 << 63) else row[4]
                 heads.append(min(place[i + step], last))
         part_days(words, tags, deps, heads)
+        join_first(words, tags, deps, heads)
         return Parse(start, words, starts, tags, deps, heads, self.lemmatise)
 
     def _string(self, key: int) -> str:

@@ -183,6 +183,9 @@ def _rows(
     plover, mode = ("ACCUSE", "allege") if candidate.alleges else ("ASSAULT", None) if candidate.forced else _plover(code, certainty, candidate.operator)
     elsewhere = {(a.start, a.end) for a in candidate.targets}
     pairs = rows_of(candidate)
+    if candidate.mutual and cameo != candidate.code:
+        # "We will never meet the rebels": who says so binds himself, not the other side.
+        pairs = [pair for pair in pairs if pair[0] in candidate.sources] or pairs
     for source, target in pairs:
         # "sent workers to Russia and China": the place of one row is not that of the other.
         mine = (

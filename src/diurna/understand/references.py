@@ -30,6 +30,7 @@ BEYOND = markers("beyond")
 RELATIONAL = markers("relational")
 PERSONAL = {"he", "she", "him", "her", "his", "hers", "himself", "herself"}
 THING = {"it", "its", "itself"}
+FIRST = {"i", "we"}
 PLURAL = {"they", "them", "their", "theirs", "themselves", "both", "each"}
 PAIR_NOUNS = markers("pair")
 # Parts of countries: "the two breakaway regions" are the last two that were named.
@@ -177,8 +178,10 @@ class References:
             kinds = ("country", "group", "union", "role")
         elif word in PLURAL:
             kinds = ("country", "group", "role", "union", "person")
-        elif word in ("who", "whom", "which", "that"):
-            return None
+        elif word in FIRST:
+            # "We will not leave, the envoy said": who speaks.
+            speaker = self._speaker(head)
+            return self._stand_in(head, speaker, here=True) if speaker is not None else None
         else:
             return None
         speaker = self._speaker(head)
@@ -221,6 +224,8 @@ class References:
         actor = self.reader.resolve(speaker)
         role = self.reader.roles.role_at(speaker)
         person = (role is not None and role.kind == "person") if actor is None or actor.via == "role" else self._kind_of(speaker, actor) == "person"
+        if word in FIRST:
+            return actor or (self.reader.unknown(speaker) if parse.is_proper(speaker) else None)
         if (word in PERSONAL and several) or (word in THING and (several or person)) or (word in PLURAL and not several and (person or actor is None)):
             return None
         if word in PERSONAL and actor is not None and not person:

@@ -22,7 +22,7 @@ FOR_A_PURPOSE = ("033", "045", "07", "14", "15", "17", "18", "19", "20")
 # Comments and hopes: they are about somebody.
 COMMENTS = ("012", "013", "014", "019")
 # What a state does on its own ground to those who live there.
-ON_OWN_GROUND = ("027", "081", "084", "087", "132", "154", "170", "171", "172", "175", "191", "192")
+ON_OWN_GROUND = ("027", "081", "084", "087", "132", "170", "171", "172", "175", "191", "192")
 # Things that are taken, blocked or destroyed are the target where nobody else is.
 UPON_THINGS = ("144", "171", "192", "201")
 # What only a state does, and only where it rules.

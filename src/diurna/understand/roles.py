@@ -351,7 +351,7 @@ class Roles:
         owners = [
             k for k in range(parse.left[head], head) if self.reader.hit_at[k] is not None and parse.dep[k] in ("amod", "compound", "nmod", "poss", "conj")
         ]
-        joined = [k for k in owners if (parse.dep[k] == "conj" and parse.head[k] in owners) or (parse.tag[k - 1] == "CC" and k - 2 in owners)]
+        joined = [k for k in owners if (parse.dep[k] == "conj" and parse.head[k] in owners) or (k >= 2 and parse.tag[k - 1] in ("CC", ",") and k - 2 in owners)]
         if not joined:
             return self._of_several(head)
         actor = self.reader.resolve(head)

@@ -96,7 +96,8 @@ class Targets:
         objects = [o for o in (*clause.objects, *raised, *clause.datives, *(o for c in inner for o in c.objects)) if o != binding.source]
         eased = code[:3] in ("085", "087") or code[:4] in ("0354", "0356")
         markers = TARGET_MARKERS if code[:2] > "08" or eased else tuple(m for m in TARGET_MARKERS if m != "against")
-        if (len(sources) > 1 and code[:2] in TOGETHER_ROOTS) or code == "043":
+        among = len(sources) > 1 and code[:2] in TOGETHER_ROOTS
+        if among or code == "043":
             markers = tuple(m for m in markers if m not in TOPIC_MARKERS)  # on whom one agrees or meets is not with whom
         phrases = sorted(
             (
@@ -128,7 +129,7 @@ class Targets:
                 if not found and code[:2] < "17":
                     found = usable(self.makers(o))
                 if not found:
-                    behind = self.scene.actors.resolve_indirect(o) if "mutual" not in flags else None
+                    behind = self.scene.actors.resolve_indirect(o) if "mutual" not in flags and not (among and code[:2] != "05") else None
                     found = usable([behind]) if behind is not None and behind.country else []
             if found:
                 return found, o
@@ -162,7 +163,7 @@ class Targets:
             if found:
                 return found, o
         found, head = self._country_of_act(phrases, sources, code, flags, usable)
-        if not found:
+        if not found and any(a.code != "---" for a in sources):
             found, head = last_target(self.scene, clause, code, flags, phrases, usable)
         return (found, head) if found or code[:2] not in GIVING_ROOTS else self._things(things, usable)
 
@@ -375,7 +376,10 @@ class Targets:
         return [self.scene.actors.unknown(noun)] if known or self._like_person(noun) else []
 
     def not_the_owner(self, head: int, targets: list[Actor], sources: list[Actor]) -> list[Actor]:
-        """ "attacked his predecessor": where only the possessor was known, and that is the source again, somebody unknown is meant."""
+        """ "attacked his predecessor": where only the possessor was known, and that is the other side again, somebody unknown is meant.
+
+        ``targets`` are the actors at ``head``, ``sources`` those of the other side.
+        """
         parse = self.scene.parse
         mine = {(a.code, a.name) for a in sources}
         owned = any(parse.dep[k] == "poss" and parse.tag[k] == "PRP$" for k in parse.kids[head])

@@ -26,7 +26,8 @@ def speaker_of(parse: Parse, pronoun: int) -> int | None:
             return None
         if parse.dep[verb] in ("ccomp", "advcl", "parataxis") and _says(parse, above) and (parse.dep[verb] == "ccomp" or verb < above):
             speaker = _subject(parse, above)
-            return speaker if speaker is not None and parse.is_noun(speaker) and parse.lemma(speaker) not in DOCUMENTS else None
+            named = speaker is not None and (parse.is_noun(speaker) or (parse.is_pronoun(speaker) and parse.lower[pronoun] in ("i", "we")))
+            return speaker if named and speaker is not None and parse.lemma(speaker) not in DOCUMENTS else None
         if parse.dep[verb] not in ("conj", "ccomp", "xcomp"):
             return None
         verb = above
