@@ -9,7 +9,6 @@ import pytest
 Rows = Callable[..., list[tuple[str, str, str]]]
 
 
-
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
