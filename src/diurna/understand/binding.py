@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from diurna.lexicon.patterns import Argument, VerbRow
-from diurna.understand.clauses import PHRASE_CONTROL, Clause, conjuncts, inside
+from diurna.understand.clauses import Clause, conjuncts, inside
+from diurna.understand.control import PHRASE_CONTROL
 from diurna.understand.scene import NOT_AN_ACTOR, Candidate, Scene
 
 # What one does to oneself is done to nobody else: "killed himself".

@@ -23,39 +23,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from diurna.understand.control import RELATIVE, surface_subject
 from diurna.understand.parse import Parse
 
-# Verbs whose infinitive is done by their subject even when they have an object.
-SUBJECT_CONTROL = frozenset({"promise", "threaten", "vow", "pledge", "swear", "offer", "use", "send", "deploy", "take", "cross", "leave", "join", "enter"})
-# Verbs whose infinitive is done by whoever stands in a phrase of theirs: "called on Mali to withdraw".
-PHRASE_CONTROL = {
-    "call": ("on", "upon", "for"),
-    "appeal": ("to", "for"),
-    "plead": ("with", "for"),
-    "prevail": ("on", "upon"),
-    "lean": ("on",),
-    "rely": ("on", "upon"),
-    "depend": ("on", "upon"),
-    "count": ("on", "upon"),
-    "press": ("for",),
-    "push": ("for",),
-    "wait": ("for",),
-    "arrange": ("for",),
-    "ask": ("for",),
-    "beg": ("for",),
-    "shout": ("at", "to"),
-    "signal": ("to",),
-}
 # Verbs whose participle may keep an object: "men given arms", "a militant named Musa".
 GIVING = frozenset(
     "give grant offer award deny send teach pay tell sell show lend owe promise allow ask call name dub term label consider declare find make".split()
 )
 # Verbs that describe no noun by their participle when a phrase of theirs follows: "a report called for".
 NEVER_PASSIVE = frozenset("call agree appeal vow protest retaliate withdraw clash meet threaten decline refuse fail pledge plead negotiate".split())
-RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
-BESIDE = frozenset({"outside", "near", "opposite", "beside"})
-GATHERINGS = frozenset({"rally", "protest", "demonstration", "march", "vigil", "sit-in", "picket"})
-VOICING = frozenset("accuse demand urge call condemn denounce criticise criticize protest chant express oppose support".split())
 HARMING = frozenset("kill injure wound destroy damage claim leave maim".split())
 # What does harm at a place: disasters and attacks.
 HARMS = frozenset(
@@ -65,11 +41,6 @@ HARMS = frozenset(
 SUBJECT_LABELS = ("nsubj", "csubj")
 PASSIVE_LABELS = ("nsubjpass", "csubjpass")
 ADVERB_PARTICLES = frozenset({"back", "away", "out", "off", "up", "down", "ahead", "closer"})
-# "Zambia is unlikely to": the subject of the copula is that of the infinitive.
-RAISING = frozenset(
-    "likely likelier unlikely certain sure bound apt liable poised doomed able unable about ready free due willing unwilling eager keen reluctant "
-    "prepared determined inclined entitled eligible quick slow happy".split()
-)
 COMPLEMENTS = ("xcomp", "ccomp", "pcomp")
 # Nouns that only count or group what follows their "of": "a series of attacks" is attacks.
 TRANSPARENT = frozenset(
@@ -378,125 +349,6 @@ def _relative(parse: Parse, clause: Clause, noun: int) -> None:
     if clause.subject is not None and clause.subject_from == "own" and not clause.objects and not clause.passive and not clause.complements:
         if not any(parse.lower[k] in RELATIVE for k in parse.kids[clause.head]):
             clause.objects.append(noun)
-
-
-def surface_subject(parse: Parse, clauses: dict[int, Clause], v: int, depth: int = 0) -> int | None:
-    """The noun that is, or would be, the grammatical subject of a verb; None where the sentence has none."""
-    if depth > 8 or v not in clauses:
-        return None
-    clause = clauses[v]
-    own = parse.child(v, "nsubj", "nsubjpass", "csubj")
-    dep, head = parse.dep[v], parse.head[v]
-    if own is not None:
-        if parse.lower[own] in RELATIVE and dep == "relcl":
-            return head
-        return own
-    if dep == "relcl" and parse.is_noun(head) and clause.infinitive and not clause.passive:
-        # Headlines: "Seoul, Tokyo to resume talks" is parsed as an infinitive that describes its subject.
-        return head
-    if dep == "conj":
-        return surface_subject(parse, clauses, head, depth + 1)
-    if dep == "xcomp" and head not in clauses and parse.tag[head][:2] == "JJ" and parse.child(head, "nsubj") is not None:
-        return parse.child(head, "nsubj")  # headlines: "Kenya likely to expel the envoy"
-    if dep in ("xcomp", "advcl") and clause.infinitive and head in clauses:
-        called = _called_upon(parse, clauses[head], v)
-        if called is not None:
-            return called
-    if dep == "xcomp" and head in clauses:
-        matrix = clauses[head]
-        if not matrix.passive and matrix.lemma not in SUBJECT_CONTROL:
-            given = [o for o in (*matrix.datives, *matrix.objects) if parse.left[o] < v]
-            if given and clause.infinitive:
-                return given[0]
-        return surface_subject(parse, clauses, head, depth + 1)
-    if dep in ("xcomp", "ccomp") and clause.infinitive and parse.lower[head] in RAISING and parse.dep[head] == "acomp" and parse.head[head] in clauses:
-        return surface_subject(parse, clauses, parse.head[head], depth + 1)
-    if dep in ("xcomp", "pcomp") and parse.tag[head] in ("MD", "IN"):
-        over = head if parse.tag[head] == "MD" else parse.head[head]
-        subject = parse.child(over, "nsubj")
-        if subject is not None and (parse.tag[head] == "MD" or parse.lower[head] == "about"):
-            return subject  # "Mali ought to leave"
-    if dep in ("pcomp", "prep"):
-        return _of_gerund(parse, clauses, v, head, depth)
-    if dep in ("advcl", "ccomp") and head in clauses and not _finite(parse, v):
-        return surface_subject(parse, clauses, head, depth + 1)
-    if dep == "acl" and not parse.is_verb(head):
-        if not clause.infinitive:
-            above = _above_place(parse, clause, head)
-            if above != head and parse.lemma(above) in GATHERINGS and parse.dep[above] == "dobj":
-                above = parse.head[above]  # "held a rally outside the palace demanding": those who held it
-            return surface_subject(parse, clauses, above, depth + 1) if above in clauses else above
-        owner = parse.child(head, "poss")
-        if owner is not None:
-            return owner
-        for a in parse.ancestors(head):
-            if a in clauses:
-                return surface_subject(parse, clauses, a, depth + 1)
-    return None
-
-
-def _above_place(parse: Parse, clause: Clause, noun: int) -> int:
-    """ "a rally outside the palace accusing the king": not the palace accuses, but what or who stands before it."""
-    marker = parse.head[noun]
-    if parse.tag[clause.head] != "VBG" or parse.dep[noun] != "pobj":
-        return noun
-    if parse.lower[marker] in BESIDE or (clause.lemma in VOICING and parse.lower[marker] in ("in", "at") and not parse.is_pronoun(noun)):
-        return parse.head[marker]
-    return noun
-
-
-def _called_upon(parse: Parse, matrix: Clause, v: int) -> int | None:
-    """Who is to do the infinitive of "called on Mali to withdraw"; None for verbs without such a phrase."""
-    markers = PHRASE_CONTROL.get(matrix.lemma, ())
-    found = [p.head for p in matrix.phrases if p.depth == 0 and p.marker in markers and not p.clausal and matrix.head < p.head < v]
-    return found[-1] if found else None
-
-
-def _of_gerund(parse: Parse, clauses: dict[int, Clause], v: int, preposition: int, depth: int) -> int | None:
-    above = parse.head[preposition]
-    if parse.lower[preposition] not in (
-        "of",
-        "from",
-        "for",
-        "with",
-        "by",
-        "in",
-        "after",
-        "before",
-        "without",
-        "against",
-        "on",
-        "at",
-        "over",
-        "about",
-        "to",
-        "into",
-        "despite",
-        "since",
-        "while",
-        "as",
-    ):
-        return None
-    if above in clauses:
-        matrix = clauses[above]
-        if parse.lower[preposition] in ("of", "from", "for", "into", "with", "as") and matrix.lemma not in SUBJECT_CONTROL:
-            if matrix.objects and not matrix.passive:
-                return matrix.objects[0]
-        return surface_subject(parse, clauses, above, depth + 1)
-    if parse.is_noun(above):
-        owner = parse.child(above, "poss")
-        if owner is not None:
-            return owner
-        for a in parse.ancestors(above):
-            if a in clauses:
-                return surface_subject(parse, clauses, a, depth + 1)
-    return None
-
-
-def _finite(parse: Parse, v: int) -> bool:
-    if parse.tag[v] in ("VBD", "VBZ", "VBP"):
-        return True
-    return any(parse.tag[k] in ("MD", "VBD", "VBZ", "VBP") for k in parse.kids[v] if parse.dep[k] in ("aux", "auxpass"))
 
 
 def conjuncts(parse: Parse, noun: int) -> list[int]:

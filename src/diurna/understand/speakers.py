@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from diurna.model import Actor
 from diurna.understand.actors import ActorReader
-from diurna.understand.clauses import RELATIVE, Clause, inside
+from diurna.understand.clauses import Clause, inside
+from diurna.understand.control import RELATIVE
 from diurna.understand.parse import Parse
 
 # What has an author: "the message said" speaks for whoever sent it.
