@@ -79,7 +79,6 @@ def test_acts_between_those_who_are_somebody_stay(inside: Callable[[str], list[s
         "The president held a rally in the capital of Kenya on Sunday.",
         "The law will be applied to it by Kenya.",
         "Kenya got the power to detain Ugandan fishermen.",
-        "Three Ugandan soldiers were killed near the border.",
         "The Kenyan government did not expel the Ugandan ambassador.",
         "Ugandan officials are arrested after being convicted.",
         "Kenya wants to settle matters with Uganda.",
@@ -178,3 +177,9 @@ def test_a_report_between_states_is_read_as_closely_as_a_sentence(coder: Diurna)
         at_home = at_home.replace(name, "the town")
     assert read_setting(between, coder.names.find(between)).article is False
     assert read_setting(at_home, coder.names.find(at_home)).article is True
+
+
+def test_the_dead_of_an_article_count_whoever_killed_them(inside: Callable[[str], list[str]]) -> None:
+    assert inside("Three Ugandan soldiers were killed near the border.") == ["190"]
+    assert inside("Police arrested nine students in Lusaka.") == ["173"]
+    assert inside("Kenya mobilised two brigades on Friday.")[:1] in (["154"], ["152"], ["150"])
