@@ -97,3 +97,9 @@ def test_criticism_of_what_was_not_done_was_voiced(read: Callable[..., Reading])
 def test_what_somebody_went_on_to_do_was_done(read: Callable[..., Reading]) -> None:
     [event] = read("The Kenyan president went on to accuse Uganda of spying.").events
     assert (event.cameo[:3], event.modality) == ("112", "actual")
+
+
+def test_what_one_is_among_the_few_to_have_done_was_done(read: Callable[..., Reading]) -> None:
+    text = "Chad met the envoys. It is one of the few countries to have recognized the independence of the breakaway republics Abkhazia and Tsel."
+    found = [e.modality for e in read(text).events if e.cameo == "054"]
+    assert found and set(found) == {"actual"}

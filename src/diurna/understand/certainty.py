@@ -14,7 +14,7 @@ from diurna.data import Row
 from diurna.lexicon.language import word_rows, word_table
 from diurna.model import Modality, Polarity
 from diurna.understand.clauses import Clause
-from diurna.understand.moods import asked, conditional, habitual, imperative, reported, settled, to_infinitive
+from diurna.understand.moods import asked, conditional, habitual, imperative, perfect, reported, settled, to_infinitive
 from diurna.understand.parse import Parse
 
 NEGATIONS = frozenset({"not", "n't", "never", "no", "neither", "nor", "without", "nt", "hardly", "scarcely", "barely"})
@@ -149,6 +149,8 @@ def _from_above(parse: Parse, clauses: dict[int, Clause], above: int, below: int
     if dep == "ccomp" and quality is not None:
         above = quality  # "it is false that Mali left"
     elif dep == "xcomp" and parse.lemma(above) == "be" and to_infinitive(parse, below):
+        if quality is None and perfect(parse, below):
+            return  # "it is one of the few states to have recognised them": the parser hangs it on the verb
         if quality is None:
             result.weaken(1.0 if parse.tag[above] == "VBD" else 2.0, "planned", "be to")
             _mood(parse, clauses, above, result)
@@ -163,7 +165,7 @@ def _from_above(parse: Parse, clauses: dict[int, Clause], above: int, below: int
         row = None  # "the end of the rule": the noun takes nothing back
     if row is not None:
         _embedded(parse, clauses, above, row, result)
-    elif dep in ("xcomp", "acl") and to_infinitive(parse, below) and not settled(parse, above):
+    elif dep in ("xcomp", "acl") and to_infinitive(parse, below) and not settled(parse, above) and not (dep == "acl" and perfect(parse, below)):
         # A word that the table does not hold: what is to be done is not told as done.
         result.weaken(1.0, "", f"{lemma} to")
         _mood(parse, clauses, above, result)

@@ -88,6 +88,11 @@ def to_infinitive(parse: Parse, verb: int) -> bool:
     return any(parse.lower[k] in ("to", "ta", "na") and parse.dep[k] == "aux" for k in parse.kids[verb])
 
 
+def perfect(parse: Parse, verb: int) -> bool:
+    """Whether an infinitive tells what has been done: "one of the few states to have recognised it"."""
+    return any(parse.lower[k] == "have" and parse.dep[k] == "aux" for k in parse.kids[verb])
+
+
 def settled(parse: Parse, noun: int) -> bool:
     """Whether an infinitive after a noun tells what was done: "the first state to recognise it"."""
     return any(parse.lower[k] in ORDINALS for k in (noun, *parse.kids[noun]))
