@@ -16,8 +16,7 @@ from pathlib import Path
 
 from diurna.data import holds_on
 from diurna.lexicon.actor_tables import ActorTables, Rule, markers
-from diurna.lexicon.entities import Reading, Role
-from diurna.lexicon.inflection import plural
+from diurna.lexicon.entities import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +115,6 @@ class Names(ActorTables):
     def surfaces(self) -> list[str]:
         """Every surface form, sorted."""
         return list(self._surfaces)
-
-
-def role_forms(roles: dict[str, list[Role]]) -> set[str]:
-    """Singular and plural of every role phrase, for the scan of unparsed text."""
-    return {form for group in roles.values() for role in group for form in (" ".join(role.words), plural(" ".join(role.words)))}
 
 
 def _readings_of(readings: list[Reading], meaning: str) -> tuple[Reading, ...]:

@@ -92,12 +92,18 @@ def surface_subject(parse: Parse, clauses: dict[int, Clause], v: int, depth: int
             if above != head and parse.lemma(above) in GATHERINGS and parse.dep[above] == "dobj":
                 above = parse.head[above]  # "held a rally outside the palace demanding": those who held it
             return surface_subject(parse, clauses, above, depth + 1) if above in clauses else above
-        owner = parse.child(head, "poss")
-        if owner is not None:
-            return owner
-        for a in parse.ancestors(head):
-            if a in clauses:
-                return surface_subject(parse, clauses, a, depth + 1)
+        return _whose(parse, clauses, head, depth)
+    return None
+
+
+def _whose(parse: Parse, clauses: dict[int, Clause], noun: int, depth: int) -> int | None:
+    """Who does what a noun is about: its owner ("Mali's plan to withdraw"), else the subject of the clause that it stands in."""
+    owner = parse.child(noun, "poss")
+    if owner is not None:
+        return owner
+    for a in parse.ancestors(noun):
+        if a in clauses:
+            return surface_subject(parse, clauses, a, depth + 1)
     return None
 
 
@@ -129,12 +135,7 @@ def _of_gerund(parse: Parse, clauses: dict[int, Clause], v: int, preposition: in
                 return matrix.objects[0]
         return surface_subject(parse, clauses, above, depth + 1)
     if parse.is_noun(above):
-        owner = parse.child(above, "poss")
-        if owner is not None:
-            return owner
-        for a in parse.ancestors(above):
-            if a in clauses:
-                return surface_subject(parse, clauses, a, depth + 1)
+        return _whose(parse, clauses, above, depth)
     return None
 
 

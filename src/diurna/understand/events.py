@@ -22,7 +22,7 @@ from diurna.understand.acts import NounActs
 from diurna.understand.binding import Binder, Binding
 from diurna.understand.clauses import Clause, inside
 from diurna.understand.details import finer, refine
-from diurna.understand.limits import PUBLIC, TRAVELLERS, VIOLENT, reason_against
+from diurna.understand.limits import FORCE, PUBLIC, TRAVELLERS, reason_against
 from diurna.understand.obligations import Obligations
 from diurna.understand.parse import Parse
 from diurna.understand.registers import Setting
@@ -340,7 +340,7 @@ class EventReader:
 
     def _without_things(self, candidate: Candidate) -> None:
         """Takes things out of the sources of violence: what a stabbing or a bomb did, nobody is said to have done."""
-        if candidate.code[:2] not in VIOLENT or candidate.source_head is None or any(a.code != "---" for a in candidate.sources):
+        if candidate.code[:2] not in FORCE or candidate.source_head is None or any(a.code != "---" for a in candidate.sources):
             return
         head = inside(self.scene.parse, candidate.source_head)
         lemma = self.scene.parse.lemma(head)

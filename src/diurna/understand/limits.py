@@ -17,7 +17,8 @@ from diurna.understand.parse import Parse
 from diurna.understand.registers import Setting
 from diurna.understand.scene import Candidate
 
-VIOLENT = frozenset({"14", "15", "17", "18", "19", "20"})
+# Acts of force, where nobody may be said to have done it.
+FORCE = frozenset({"14", "15", "17", "18", "19", "20"})
 # Roles that make politics even where no country is told; private persons, scholars, doctors, firms and media do not.
 PUBLIC = frozenset("GOV MIL REB COP LEG JUD UAF OPP PTY PRM SPY CRM REL LAB AGR REF SOC IGO NGO IMG MNC".split())
 # Who makes politics even in a report on sport or shows.
@@ -136,7 +137,7 @@ def reason_against(candidate: Candidate, parse: Parse, setting: Setting) -> str:
     root = candidate.code[:2]
     if setting.register and not any(_official(a) for a in sides):
         return f"a report of {setting.register}, and no official takes part"
-    if root not in VIOLENT and not any(_placed(a) for a in sides):
+    if root not in FORCE and not any(_placed(a) for a in sides):
         return "neither side has a country, a name or an armed or public role"
     if root == "04" and any("JRN" in a.sectors for a in sides):
         return "an interview, no consultation"
@@ -308,8 +309,6 @@ def _against_force(candidate: Candidate) -> str:
     return ""
 
 
-# Acts of force, where nobody may be said to have done it.
-FORCE = frozenset({"14", "15", "17", "18", "19", "20"})
 # Acts whose words leave little doubt what they are.
 CLEAR = frozenset({"111", "112", "115", "12", "13", "16"})
 # Whose journeys are no visits.
@@ -363,4 +362,4 @@ def _placed(actor: Actor) -> bool:
     return actor.country is not None or (actor.via == "name" and actor.code != "---") or bool(PUBLIC & set(actor.sectors))
 
 
-__all__ = ["PUBLIC", "VIOLENT", "is_public", "limits", "reason_against"]
+__all__ = ["FORCE", "PUBLIC", "is_public", "limits", "reason_against"]

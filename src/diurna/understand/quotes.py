@@ -26,9 +26,6 @@ class Quote:
     end: int
     open_end: bool = False
 
-    def holds(self, start: int, end: int) -> bool:
-        return self.start <= start and end <= self.end
-
 
 class Quotes:
     """The quotations of one text, in order, not overlapping.

@@ -43,7 +43,6 @@ OPEN = frozenset(
     "called and or not no more most any some such into over under about between against".split()
 )
 TITLES = frozenset("mr mrs ms miss dr sir lord lady dame baroness professor".split())
-LINKS = frozenset("of and the for de la le van von der den du bin al".split())
 CALENDAR = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february april june july august september october november december "
     "christmas easter".split()
