@@ -20,6 +20,7 @@ from click.testing import CliRunner, Result
 
 import diurna
 from diurna import cli
+from diurna.cli import coding
 from diurna.model import Actor, Sentence, Span
 from diurna.show.explain import _marked
 from diurna.show.plain import visible
@@ -35,7 +36,7 @@ SOURCES = Path(diurna.__file__).parent.parent
 @pytest.fixture
 def quick(coder: Diurna, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliRunner]:
     """A runner whose commands share one loaded coder."""
-    monkeypatch.setattr(cli, "_coder", lambda *_: coder)
+    monkeypatch.setattr(coding, "open_coder", lambda *_: coder)
     yield CliRunner()
 
 
@@ -97,7 +98,7 @@ def test_every_command_is_listed_and_explains_itself() -> None:
 
 def test_everything_public_says_what_it_does() -> None:
     package = Path(diurna.__file__).parent
-    paths = [package / "cli.py", package / "config.py", *(package / "show").glob("*.py"), *(package / "read").glob("*.py")]
+    paths = [*(package / "cli").glob("*.py"), package / "config.py", *(package / "show").glob("*.py"), *(package / "read").glob("*.py")]
     for path in paths:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):

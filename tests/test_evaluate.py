@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from diurna import cli
+from diurna.cli import coding
 from diurna.data import LexiconError
 from diurna.evaluate import GROUPS, GoldError, Wishes, check_tables, evaluate_cases, read_articles, read_cases, read_rows, schemes, score_cases, summarise
 from diurna.evaluate.cases import gold_of
@@ -211,8 +212,8 @@ def test_a_row_that_lacks_something_is_named(tmp_path: Path) -> None:
 
 
 def test_the_command_knows_every_scheme_and_group() -> None:
-    assert list(cli._SCHEMES) == list(schemes())
-    assert list(cli._GROUPS) == list(GROUPS)
+    assert list(coding._SCHEMES) == list(schemes())
+    assert list(coding._GROUPS) == list(GROUPS)
 
 
 def test_gold_needs_its_scheme(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""The study: one SQLite file with articles, events, runs and judgements."""
