@@ -12,9 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diurna.model import Article
-from diurna.read import files
+from diurna.read import articles, files
 from diurna.read.clips import read_clip, valid_date
+from diurna.read.articles import lines_of
 from diurna.read.files import Failure, decode, make_article, read_file, read_inputs, read_rows, read_stream
+from diurna.read.languages import english_only
+from diurna.read.rows import Joined, read_rest
 
 REPORT = "Kenya recalled its ambassador from Somalia."
 
@@ -255,7 +258,7 @@ def test_inputs_are_read_in_the_order_given(tmp_path: Path) -> None:
 
 
 def test_a_text_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "LARGEST", 100)
+    monkeypatch.setattr(articles, "LARGEST", 100)
     path = write(tmp_path, "a.txt", "a" * 101)
     assert failure(list(read_file(path))) == f"{path}: 101 bytes; an article may hold at most 100"
     assert article(list(read_file(write(tmp_path, "b.txt", "a" * 100)))).text == "a" * 100
@@ -310,11 +313,13 @@ def test_english_is_read(lang: str | None) -> None:
 
 @pytest.mark.parametrize("lang", ["fr", "de-DE", "enm", "Englisch", "x"])
 def test_other_languages_are_not(lang: str) -> None:
-    assert failure(rows({"text": REPORT, "lang": lang})) == f'in.jsonl:1: not English (lang "{lang}"): not coded'
+    kept = rows({"text": REPORT, "lang": lang})
+    assert article(kept).lang == lang
+    assert failure(list(english_only(kept))) == f'in.jsonl:1: not English (lang "{lang}"): not coded'
 
 
 def test_a_language_of_many_lines_is_one_line() -> None:
-    assert failure(rows({"text": REPORT, "lang": "a\nb" * 100})).startswith('in.jsonl:1: not English (lang "a ba ba')
+    assert failure(list(english_only(rows({"text": REPORT, "lang": "a\nb" * 100})))).startswith('in.jsonl:1: not English (lang "a ba ba')
 
 
 def test_unknown_keys_are_ignored() -> None:
@@ -440,7 +445,7 @@ def test_standard_input_is_rows_or_one_text() -> None:
     )
 )
 def test_every_row_gives_one_answer_in_its_place(lines: list[bytes]) -> None:
-    found = list(files._rows([line + b"\n" for line in lines], "in"))
+    found = list(read_rest(b"", io.BytesIO(b"".join(line + b"\n" for line in lines)), "in"))
     wanted = [n for n, line in enumerate(lines, 1) if (line.removeprefix(b"\xef\xbb\xbf") if n == 1 else line).strip()]
     if not wanted:
         assert failure(found) == "in: holds no row"
@@ -462,9 +467,11 @@ def test_any_text_is_an_article_untouched_or_has_no_text(tail: str, head: str) -
         assert got.text[region.start : region.end] == region.text != ""
 
 
-@settings(max_examples=100, deadline=None)
-@given(st.binary(max_size=300), st.integers(1, 50))
-def test_lines_do_not_depend_on_what_is_read_at_once(data: bytes, size: int) -> None:
-    assert b"".join(files._lines(data[:size], io.BytesIO(data[size:]))) == data
-    lines = list(files._lines(data[:size], io.BytesIO(data[size:])))
-    assert lines == list(io.BytesIO(data))
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=300), st.integers(1, 50), st.integers(1, 300))
+def test_lines_do_not_depend_on_what_is_read_at_once(data: bytes, head: int, largest: int) -> None:
+    assert Joined(data[:head], io.BytesIO(data[head:])).read() == data
+    got = list(lines_of(Joined(data[:head], io.BytesIO(data[head:])), largest))
+    wanted = list(io.BytesIO(data))
+    assert [size for _, size in got] == [len(line) for line in wanted]
+    assert [line for line, _ in got] == [line if len(line.removesuffix(b"\n")) <= largest else b"" for line in wanted]

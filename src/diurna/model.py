@@ -33,7 +33,11 @@ class Region(Record, frozen=True, kw_only=True):
 
 
 class Article(Record, frozen=True, kw_only=True):
-    """One report as published. ``text`` is untouched: every offset in every record counts in it."""
+    """One report as published. ``text`` is untouched: every offset in every record counts in it.
+
+    ``found`` says for text, title, published, outlet and lang how each was found where the input did not state it plainly;
+    ``origin`` is the file or feed and the record in it.
+    """
 
     article_id: str
     text: str
@@ -44,6 +48,8 @@ class Article(Record, frozen=True, kw_only=True):
     url: str | None = None
     lang: str | None = None
     regions: tuple[Region, ...] = ()
+    found: dict[str, str] = {}
+    origin: str | None = None
 
 
 class Span(Record, frozen=True, kw_only=True):

@@ -79,12 +79,13 @@ def open_coder(model: str | None, actors: tuple[str, ...], explain: bool) -> Diu
 def run(coder: Diurna, inputs: tuple[str, ...], rows: Callable[[Any], Any], sink: Any, *, everything: bool = False) -> None:
     """Reads, codes and writes; failures are listed, progress is shown on a terminal only."""
     from diurna.read.files import Failure, read_inputs
+    from diurna.read.languages import english_only
 
     failures: list[Failure] = []
     done = 0
 
     def articles() -> Iterator[Article]:
-        for item in read_inputs(inputs):
+        for item in english_only(read_inputs(inputs)):
             if isinstance(item, Failure):
                 failures.append(item)
                 say(str(item))

@@ -66,12 +66,13 @@ def annotate(inputs: tuple[str, ...], format_: str | None, model: str | None, ac
 def explain(inputs: tuple[str, ...], sentence: int | None, model: str | None, actors: tuple[str, ...]) -> None:
     """Explain, step by step and sentence by sentence, what was found and why the rest was not."""
     from diurna.read.files import Failure, read_inputs
+    from diurna.read.languages import english_only
     from diurna.show.explain import NoSentenceError, explain_article
 
     coder = open_coder(model, actors, True)
     failures: list[Failure] = []
     done = 0
-    for item in read_inputs(inputs):
+    for item in english_only(read_inputs(inputs)):
         if isinstance(item, Failure):
             failures.append(item)
             continue
