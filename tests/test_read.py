@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from diurna.model import Article
 from diurna.read import articles, files
-from diurna.read.clips import read_clip, valid_date
 from diurna.read.articles import lines_of
+from diurna.read.clips import read_clip, valid_date
 from diurna.read.files import Failure, decode, make_article, read_file, read_inputs, read_rows, read_stream
 from diurna.read.languages import english_only
 from diurna.read.rows import Joined, read_rest

@@ -16,7 +16,9 @@ from diurna.read.articles import Failure, short
 _ENGLISH = re.compile(r"(?:en|eng|english)(?:[-_].*)?", re.IGNORECASE | re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]+")
 # Words that nearly every English sentence has and that no other language has together.
-_FUNCTION_WORDS = frozenset("the and of to that with was for has have had said by from which were are been will would this his their at on it as not but".split())
+_FUNCTION_WORDS = frozenset(
+    "the and of to that with was for has have had said by from which were are been will would this his their at on it as not but".split()
+)
 # Of a text, as much as is looked at: enough for certainty, and no more time for a long one.
 _SAMPLE = 6_000
 # In a name-heavy English headline one word of ten is a function word; in running reports more than three.
