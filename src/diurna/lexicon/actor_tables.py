@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from diurna.data import DATA, LexiconError, Row, read_table, tables
-from diurna.lexicon.entities import SECTORS, STATELESS, UNIONS, Entity, Form, Reading, Role, role_head
+from diurna.lexicon.entities import SECTORS, STATELESS, UNIONS, Entity, Form, Reading, Role, around_head, role_head
 
 
 @lru_cache(maxsize=1)
@@ -215,7 +215,7 @@ class ActorTables:
             sectors = tuple(row.items_of("sector"))
             if not set(sectors) <= SECTORS:
                 raise LexiconError(f"{row.where}: unknown sector {row['sector']!r}")
-            role = Role(words, sectors, row["kind"], row["scope"], row.where)
+            role = Role(words, sectors, row["kind"], row["scope"], row.where, *around_head(words))
             self.roles.setdefault(role_head(words), []).append(role)
         for roles in self.roles.values():
             roles.sort(key=lambda r: -len(r.words))

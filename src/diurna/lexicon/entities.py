@@ -46,6 +46,18 @@ class Role:
     kind: str
     scope: str
     where: str
+    lead: tuple[str, ...] = ()  # the words before the head of the phrase
+    tail: tuple[str, ...] = ()  # and those after it
+
+
+def around_head(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words of a phrase before and after its head.
+
+    >>> around_head(("deputy", "chief", "of", "staff"))
+    (('deputy',), ('of', 'staff'))
+    """
+    at = words.index(role_head(words))
+    return words[:at], words[at + 1 :]
 
 
 def role_head(words: tuple[str, ...]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from diurna.data import LexiconError, Row, read_table, tables
-from diurna.lexicon.entities import role_head
+from diurna.lexicon.entities import around_head, role_head
 from diurna.lexicon.inflection import verb_forms
 from diurna.ontology import Ontology
 
@@ -49,6 +49,12 @@ class VerbRow:
     example: str
     where: str
     weight: float
+    words: frozenset[str] = frozenset()  # particles and prepositions without which the row cannot fit
+    nouns: tuple[frozenset[str], ...] = ()  # for each named argument the words of which one must stand in the sentence
+
+    def possible(self, present: frozenset[str]) -> bool:
+        """Whether a sentence with these words and base forms can hold the row at all: cheap, and never wrong in saying no."""
+        return self.words <= present and not any(present.isdisjoint(heads) for heads in self.nouns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +68,41 @@ class NounRow:
     flags: frozenset[str]
     example: str
     where: str
+    lead: tuple[str, ...] = ()  # the words before the head of the noun phrase
+    tail: tuple[str, ...] = ()  # and those after it
 
 
 def _american(lemma: str) -> str:
     """One spelling for mobilise and mobilize."""
     return lemma[:-3] + "ize" if lemma.endswith("ise") else lemma
+
+
+def _needed(subjects: frozenset[str], arguments: tuple[Argument, ...], flags: frozenset[str]) -> tuple[frozenset[str], tuple[frozenset[str], ...]]:
+    """What a sentence must hold for a row to fit: literal words, and for each named class or list the heads of its members."""
+    words: set[str] = set()
+    nouns = [_heads(subjects)] if subjects else []
+    for argument in arguments:
+        if argument.verbs:
+            break  # what follows belongs to an infinitive
+        if argument.filler is None:
+            words.add(argument.marker or "")
+        elif argument.nouns:
+            nouns.append(_heads(argument.nouns))
+            words.update({argument.marker} if argument.marker else ())
+        elif argument.marker and argument.filler == "*":
+            words.add(argument.marker)
+    return frozenset(words), tuple(nouns)
+
+
+_HEADS: dict[frozenset[str], frozenset[str]] = {}
+
+
+def _heads(members: frozenset[str]) -> frozenset[str]:
+    """One word of each member that is there whenever the member is: "state of emergency" -> state, "arms deal" -> deal."""
+    if members not in _HEADS:
+        split = [member.split() for member in members]
+        _HEADS[members] = frozenset(parts[0] if len(parts) > 2 and parts[1] in ("of", "for", "to") else parts[-1] for parts in split if parts)
+    return _HEADS[members]
 
 
 def _weight(argument: Argument) -> float:
@@ -156,7 +192,20 @@ class Patterns:
         flags = self._checked(row)
         weight = sum(map(_weight, arguments)) + (1 if subject == "T" else 0) + (1 if subjects else 0)
         self.verbs.setdefault(words[1], []).append(
-            VerbRow(words[1], subject, subjects, arguments, row["code"], row["operator"], flags, row["pattern"], row["example"], row.where, weight)
+            VerbRow(
+                words[1],
+                subject,
+                subjects,
+                arguments,
+                row["code"],
+                row["operator"],
+                flags,
+                row["pattern"],
+                row["example"],
+                row.where,
+                weight,
+                *_needed(subjects, arguments, flags),
+            )
         )
 
     def _class(self, name: str, where: str) -> frozenset[str]:
@@ -199,7 +248,9 @@ class Patterns:
         slots = self._slots(row)
         words = tuple(row["noun"].lower().replace("-", " ").split())
         flags = self._checked(row)
-        self.nouns.setdefault(role_head(words), []).append(NounRow(words, slots, row["code"], row["operator"], flags, row["example"], row.where))
+        self.nouns.setdefault(role_head(words), []).append(
+            NounRow(words, slots, row["code"], row["operator"], flags, row["example"], row.where, *around_head(words))
+        )
 
     def _add_kind(self, row: Row) -> None:
         """A kind of thing that stands for an act only inside another: every noun of a class, or one noun phrase."""
@@ -214,7 +265,7 @@ class Patterns:
             head = role_head(words)
             if any(known.noun == words and (row["kind"][0] == "@" or "inner" in known.flags) for known in self.nouns.get(head, ())):
                 continue  # a kind of an earlier row; a class does not speak for what has a row of its own
-            self.nouns.setdefault(head, []).append(NounRow(words, slots, row["code"], "", frozenset({"inner"}), row["example"], row.where))
+            self.nouns.setdefault(head, []).append(NounRow(words, slots, row["code"], "", frozenset({"inner"}), row["example"], row.where, *around_head(words)))
         self.kinds.append((row.where, row["example"], row["code"]))
 
     def _add_cause(self, row: Row) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from diurna.lexicon.entities import role_head
 from diurna.lexicon.patterns import NounRow
 from diurna.model import Actor
 from diurna.understand.binding import ENDING, THINGS, WRONGS
@@ -63,7 +62,7 @@ class NounActs:
         for k in parse.kids[n]:
             if parse.dep[k] == "poss" and "poss" in row.slots and not (parse.tag[k] == "PRP$" and self._of_subject(n, k)):
                 give(row.slots["poss"], k, self.scene.actors.resolve_all(k))
-        first = n - row.noun.index(role_head(row.noun))
+        first = n - len(row.lead)
         if "mod" in row.slots and not sources:
             for k in range(first - 1, parse.left[n] - 1, -1):
                 hit = self.scene.actors.hit_at[k]
@@ -74,7 +73,7 @@ class NounActs:
                     break
         clause, operator, where = self._governor(n)
         phrases = below(parse, n, 1)
-        tail = row.noun[row.noun.index(role_head(row.noun)) + 1 :]
+        tail = row.tail
         if tail:
             # "an offer of help to Japan": what hangs on "help" belongs to the offer.
             ends = [p.head for p in phrases if p.depth == 1 and parse.lower[p.head] == tail[-1]]
@@ -254,8 +253,7 @@ class NounActs:
                 continue
             if "plural" in row.flags and parse.lower[n] != row.noun[-1]:
                 continue
-            at = row.noun.index(role_head(row.noun))
-            lead, tail = row.noun[:at], row.noun[at + 1 :]
+            lead, tail = row.lead, row.tail
             if tail:
                 after = [k for k in range(n + 1, min(n + 6, parse.size)) if parse.lower[k] not in FILLING][: len(tail)]
                 if len(after) < len(tail) or any(word not in (parse.lower[k], parse.lemma(k)) for k, word in zip(after, tail, strict=True)):

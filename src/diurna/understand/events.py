@@ -55,6 +55,7 @@ class EventReader:
         self.scene.binder = Binder(self.scene)
         self.obligations = Obligations(self.scene)
         self._seen: dict[tuple[int, bool], Candidate | None] = {}
+        self._present: frozenset[str] = frozenset()  # words and base forms of the sentence, once asked for
         self._depth = 0
 
     @property
@@ -71,6 +72,7 @@ class EventReader:
         self.scene.parse, self.scene.clauses = parse, clauses
         self.scene.rejected = []
         self._seen = {}
+        self._present = frozenset()
         found: list[Candidate] = []
         consumed: set[int] = set()
         self._note_documents()
@@ -131,12 +133,15 @@ class EventReader:
 
     def _match(self, clause: Clause, embedded: bool) -> Candidate | None:
         rows = self._rows(clause.head)
+        present = self._present = self._present or self.scene.parse.vocabulary()
         best: Candidate | None = None
         composed: list[tuple[Candidate, Candidate]] = []
         for row in rows:
             if not embedded and "inner" in row.flags:
                 continue
             if best is not None and row.weight * 10 + 14 < best.specificity and not row.operator and "inner" not in row.flags:
+                continue
+            if not row.possible(present):
                 continue
             binding = self.scene.binder.bind(row, clause, embedded=embedded)
             if binding is None:

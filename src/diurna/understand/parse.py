@@ -89,6 +89,10 @@ class Parse:
             got = self._lemmas[i] = self._lemmatise(self.lower[i], self.tag[i])
         return got
 
+    def vocabulary(self) -> frozenset[str]:
+        """All words of the sentence in small letters, with their base forms."""
+        return frozenset(self.lower).union(map(self.lemma, range(self.size)))
+
     def is_verb(self, i: int) -> bool:
         return self.tag[i][:2] == "VB"
 

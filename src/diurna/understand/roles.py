@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from diurna.lexicon.actor_tables import markers
-from diurna.lexicon.entities import STATELESS, UNIONS, Entity, Reading, Role, role_head, spell_on
+from diurna.lexicon.entities import STATELESS, UNIONS, Entity, Reading, Role, spell_on
 from diurna.lexicon.names import Hit
 from diurna.model import Actor, Via
 from diurna.understand.codes import make_code
@@ -58,9 +58,8 @@ class Roles:
         before = [w for w in parse.lower[max(0, head - 6) : head] if w != "-"]
         after = [w for w in parse.lower[head + 1 : head + 6] if w != "-"]
         for role in roles:
-            at = role.words.index(role_head(role.words))
-            lead, tail = role.words[:at], role.words[at + 1 :]
-            if (not lead or tuple(before[-len(lead) :]) == lead) and tuple(after[: len(tail)]) == tail:
+            lead, tail = role.lead, role.tail
+            if (not lead or tuple(before[-len(lead) :]) == lead) and (not tail or tuple(after[: len(tail)]) == tail):
                 return role
         return None
 
