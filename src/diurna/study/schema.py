@@ -231,7 +231,10 @@ CREATE TABLE dyad_day (
   PRIMARY KEY (dataset, source_country, target_country, day, published, source, target, quad)
 ) STRICT, WITHOUT ROWID;
 
-CREATE VIRTUAL TABLE article_text USING fts5 (title, text, content = 'article', content_rowid = 'article_key', tokenize = 'porter unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE article_text USING fts5 (
+  title, text, content = 'article', content_rowid = 'article_key',
+  tokenize = 'porter unicode61 remove_diacritics 2'
+);
 CREATE TRIGGER article_text_insert AFTER INSERT ON article BEGIN
   INSERT INTO article_text (rowid, title, text) VALUES (new.article_key, new.title, new.text);
 END;
