@@ -183,3 +183,34 @@ def test_the_dead_of_an_article_count_whoever_killed_them(inside: Callable[[str]
     assert inside("Three Ugandan soldiers were killed near the border.") == ["190"]
     assert inside("Police arrested nine students in Lusaka.") == ["173"]
     assert inside("Kenya mobilised two brigades on Friday.")[:1] in (["154"], ["152"], ["150"])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "codes"),
+    [
+        ("The Kenyan government fought inflation with higher interest rates.", []),
+        ("The Kenyan army fought rebels in the north.", ["190"]),
+        ("A report by Kenyan inspectors hit the French company.", []),
+        ("The Kenyan minister attacked the tax plan of the Labour Party.", ["111"]),
+        ("Police in Nairobi shot a fox.", []),
+        ("Two Kenyan farmers were killed by a lion.", []),
+        ("Typhoon Nina killed forty Filipinos.", []),
+        ("Tamil Tigers killed four Sri Lankan soldiers.", ["190"]),
+        ("An attempt to assassinate the governor of Kilifi, Ali Noor, was foiled in Kenya, police said.", ["186"]),
+    ],
+)
+def test_force_needs_a_body(sentence: str, codes: list[str], rows: Callable[..., list[tuple[str, str, str]]]) -> None:
+    assert [code for _, code, _ in rows(sentence)] == codes
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ireland met Switzerland in the qualifier and lost 2-0.",
+        "Airbus sued Boeing over a contract.",
+        "The prime minister said Britain must leave the union.",
+        "The president is willing to learn the piano.",
+    ],
+)
+def test_reports_ask_for_more(sentence: str, inside: Callable[[str], list[str]]) -> None:
+    assert not inside(sentence)

@@ -6,6 +6,7 @@ from diurna.lexicon.patterns import NounRow
 from diurna.model import Actor
 from diurna.understand.binding import ENDING, THINGS, WRONGS
 from diurna.understand.clauses import Clause, below, inside
+from diurna.understand.figures import figurative
 from diurna.understand.nested import inner_act
 from diurna.understand.scene import ADDRESSED, Candidate, Rejected, Scene
 
@@ -97,6 +98,9 @@ class NounActs:
                 agent = self.scene.clauses[k].subject
                 if agent is not None and self.support(self.scene.clauses[k])[0] == "do":
                     give("S", agent, self.scene.targets.actors_at(agent))
+        if any(figurative(parse, row.code, n, None, p.head) for p in phrases if p.depth <= 1 and row.slots.get(p.marker) == "T"):
+            self.scene.rejected.append(Rejected(n, row.where, "force against what is nobody"))
+            return None
         for p in sorted(phrases, key=lambda p: (p.depth, p.at)):
             role = row.slots.get(p.marker)
             if role is None or p.clausal or p.depth > 1 or (role in ("S", "T") and role in heads):

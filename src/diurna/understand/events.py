@@ -22,7 +22,8 @@ from diurna.understand.acts import NounActs
 from diurna.understand.binding import Binder, Binding
 from diurna.understand.clauses import Clause, inside
 from diurna.understand.details import finer, refine
-from diurna.understand.limits import FORCE, PUBLIC, TRAVELLERS, reason_against
+from diurna.understand.figures import figurative
+from diurna.understand.limits import FORCE, PUBLIC, TRAVELLERS, reason_against, verbal_limits
 from diurna.understand.obligations import Obligations
 from diurna.understand.parse import Parse
 from diurna.understand.registers import Setting
@@ -173,6 +174,10 @@ class EventReader:
 
     def _from_row(self, row: VerbRow, clause: Clause, binding: Binding) -> Candidate | None:
         parse = self.scene.parse
+        why = figurative(parse, row.code, clause.head, binding.source, binding.target)
+        if why and row.lemma not in verbal_limits():
+            self.scene.rejected.append(Rejected(clause.head, row.where, why))
+            return None
         sources = self.scene.targets.actors_at(binding.source, indirect=not self._nobodys(binding.source))
         direct = row.code[:2] == "04" and "mutual" in row.flags
         targets = self.scene.targets.actors_at(binding.target, indirect=not direct)

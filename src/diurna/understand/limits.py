@@ -7,14 +7,16 @@ every act stands here: sport and shows, private dealings, interviews, accidents.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from diurna.data import LexiconError, read_table, tables
 from diurna.lexicon.entities import UNIONS
 from diurna.lexicon.language import word_list
 from diurna.model import Actor
+from diurna.understand.figures import figurative
 from diurna.understand.parse import Parse
-from diurna.understand.registers import Setting
+from diurna.understand.registers import Setting, sport_words
 from diurna.understand.scene import Candidate
 
 # Acts of force, where nobody may be said to have done it.
@@ -48,6 +50,9 @@ NEEDS = frozenset(
         "state source",
         "state target",
         "armed source",
+        "bodily target",
+        "direct target",
+        "no union target",
         "person target",
         "land",
     }
@@ -68,12 +73,23 @@ def limits() -> dict[str, list[tuple[str, frozenset[str], str, str]]]:
     return found
 
 
+@lru_cache(maxsize=1)
+def verbal_limits() -> frozenset[str]:
+    """Verbs of force that are acts of words where nothing bodily is hit: "attacked the plan"."""
+    return frozenset(verb for verb, rows in limits().items() if any(other and "bodily target" in needs for _, needs, other, _ in rows))
+
+
 def is_public(actor: Actor) -> bool:
     """A state, a union or an actor with a public role."""
     if actor.code == "---":
         return False
     placed = actor.country is not None or actor.via == "name"
     return (placed and set(actor.sectors) <= {"ELI"}) or bool(PUBLIC & set(actor.sectors))
+
+
+def _office_of_words(actor: Actor) -> bool:
+    """A politician by name who answers for the army or the police: no fighter."""
+    return actor.via in ("name", "office") and bool(actor.sectors) and actor.sectors[0] in SPEAKERS
 
 
 def _official(actor: Actor) -> bool:
@@ -92,13 +108,22 @@ def _met(need: str, candidate: Candidate, parse: Parse) -> bool:
     """Whether an act has what its verb needs."""
     if need == "act":
         return candidate.inner or "ACT" not in candidate.pattern
+    if need == "bodily target":
+        return not figurative(parse, candidate.code, candidate.head, None, candidate.target_head)
+    if need == "direct target":
+        # "dismissed an appeal of the miners" dismisses no miner
+        at = candidate.target_head
+        return at is None or any(a.start <= parse.starts[at] < a.end for a in candidate.targets)
+    if need == "no union target":
+        return not candidate.targets or not all(a.country in UNIONS for a in candidate.targets)
     if need == "land":
         return any(a.country is not None for a in (*candidate.sources, *candidate.targets))
     if need == "no as":
         return all(parse.lower[k] != "as" for k in parse.kids[candidate.head])
     if need == "no name":
         # "called him a disgrace for": a name given, no appeal
-        return all(parse.dep[k] != "oprd" for k in parse.kids[candidate.head])
+        purpose = next((k for k in parse.kids[candidate.head] if parse.lower[k] == "for"), parse.size)
+        return all(parse.dep[k] != "oprd" or k > purpose for k in parse.kids[candidate.head])
     if need == "no police source":
         return not any("COP" in a.sectors for a in candidate.sources) or any(ARMED & set(a.sectors) for a in candidate.targets)
     if need == "no party target":
@@ -118,7 +143,7 @@ def _met(need: str, candidate: Candidate, parse: Parse) -> bool:
     if not kind:
         return any(a.code != "---" for a in actors)
     if kind == "physical":
-        return not actors or any(a.code != "---" and (not a.sectors or bool(FIGHTERS & set(a.sectors))) for a in actors)
+        return not actors or any(a.code != "---" and (not a.sectors or bool(FIGHTERS & set(a.sectors))) and not _office_of_words(a) for a in actors)
     if kind == "person":
         return any(a.via in ("role", "pronoun", "office") or "unknown" in a.via or a.sectors for a in actors)
     if kind == "fighting":
@@ -148,10 +173,14 @@ def reason_against(candidate: Candidate, parse: Parse, setting: Setting) -> str:
             return "harm by accident or nature"
     if _attributive(candidate, parse):
         return "a participle that says which people are meant"
+    if setting.report:
+        reason = _against_in_report(candidate, parse, setting)
+        if reason:
+            return reason
     if candidate.verb == "stand" and root == "05" and _pictured(parse):
         return "who stands beside whom in a picture"
     for code, needs, other, where in limits().get(candidate.verb, ()):
-        if candidate.code.startswith(code) and (other or setting.article):
+        if candidate.code.startswith(code) and (other or setting.report):
             for need in sorted(needs):
                 if not any(_met(one, candidate, parse) for one in need.split("/")):
                     if other:
@@ -160,6 +189,36 @@ def reason_against(candidate: Candidate, parse: Parse, setting: Setting) -> str:
                         break
                     return f"{where}: {candidate.verb!r} needs {need.replace('/', ' or ')}"
     return _against_in_article(candidate, parse) if setting.article else ""
+
+
+def _against_in_report(candidate: Candidate, parse: Parse, setting: Setting) -> str:
+    """Why an act in a report of any kind, on affairs at home or between states, is none that counts."""
+    root = candidate.code[:2]
+    if candidate.verb in CONTESTS and (setting.register == "sport" or _of_sport(parse)):
+        return "a contest of sport"
+    if root not in FORCE and candidate.code != "116" and not candidate.sources:
+        return "nobody is said to do it"
+    if root not in FORCE - {"17"} and candidate.sources and candidate.targets and not _abroad(candidate):
+        if all(_private_business(a) for a in candidate.sources) and all(_private_business(a) or a.code == "---" for a in candidate.targets):
+            return "firms among themselves"
+    return ""
+
+
+def _of_sport(parse: Parse) -> bool:
+    """Whether a sentence is about a match: two words of sport, or one and a score."""
+    found = {w for w in parse.lower if w in sport_words() or SCORE.fullmatch(w)}
+    return len(found) > 1
+
+
+def _private_business(actor: Actor) -> bool:
+    return bool(actor.sectors) and set(actor.sectors) <= {"BUS", "MNC"}
+
+
+def _abroad(candidate: Candidate) -> bool:
+    """Whether the sides are of two countries."""
+    return any(
+        s.country != t.country and not {s.country, t.country} & {"MNC"} for s in candidate.sources for t in candidate.targets if s.country and t.country
+    )
 
 
 def _by_accident(candidate: Candidate, parse: Parse) -> bool:
@@ -171,6 +230,10 @@ def _by_accident(candidate: Candidate, parse: Parse) -> bool:
             parse.lower[i] in accidents or parse.lemma(i) in accidents for i in range(parse.left[candidate.head], parse.right[candidate.head] + 1)
         )
     named = any(a.code != "---" for a in candidate.sources)
+    if any(a.via == "name" and a.sectors and a.start <= parse.starts[doer] < a.end for a in candidate.sources):
+        return False  # the Tamil Tigers
+    if any(parse.dep[k] in ("compound", "nmod") and parse.lower[k] in accidents for k in parse.kids[doer]) and parse.is_proper(doer):
+        return True  # "Typhoon Haiyan"
     if parse.lemma(doer) in accidents:
         return not named or parse.lemma(doer) != "fire"  # soldiers open it too
     if any(parse.dep[k] == "conj" and parse.lemma(k) in accidents - {"fire"} for k in parse.kids[doer]):
@@ -309,6 +372,12 @@ def _against_force(candidate: Candidate) -> str:
     return ""
 
 
+# Verbs of contests and tours, in which countries and towns stand for teams.
+CONTESTS = frozenset(
+    "meet face play beat defeat destroy crush thrash hammer attack fight battle clash tour visit host join lead strike hit shoot win travel fly trounce rout demolish overcome overpower stun shock challenge".split()
+)
+# The result of a match.
+SCORE = re.compile(r"\d{1,2}-\d{1,2}")
 # Acts whose words leave little doubt what they are.
 CLEAR = frozenset({"111", "112", "115", "12", "13", "16"})
 # Whose journeys are no visits.

@@ -13,6 +13,8 @@ SAYING = frozenset("say tell state declare insist stress warn add announce reite
 SUBJUNCTIVE = {"insist": "demand", "recommend": "appeal", "propose": "appeal", "suggest": "appeal", "request": "appeal"}
 # "said that jihadists were behind the raid": a saying that blames.
 SPEAKING = SAYING | SUBJUNCTIVE.keys()
+# What somebody should be or have is an opinion; what he should do may be asked of him.
+STATES_OF_THINGS = frozenset("be have remain become seem exist know belong enjoy".split())
 BLAME = frozenset({"responsible", "behind", "guilty", "complicit", "culpable"})
 
 
@@ -61,13 +63,13 @@ class Obligations:
         addressed = [
             a
             for a in self.scene.actors.resolve_all(clause.subject)
-            if a.code != "---" and a.code not in mine and not (a.via == "pronoun" and (a.country or a.code) in home)
+            if a.code != "---" and a.code not in mine and not (a.code in home or (a.via == "pronoun" and (a.country or a.code) in home))
         ]
         if not speaker or not addressed or any(a.code == "---" for a in speaker):
             return None
         inner = self.scene.match(done, embedded=True) or self.scene.binder.carried(done) if done is not None else None
         composed = self.scene.patterns.compose(operator, inner.code if inner is not None else None)
-        if composed is None:
+        if composed is None or (inner is None and done is not None and clause.lemma not in OBLIGING and self.scene.parse.lemma(done) in STATES_OF_THINGS):
             return None
         code, where = composed
         over = f" over {inner.code} ({inner.rule})" if inner is not None else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from diurna.lexicon.language import word_table
 from diurna.lexicon.names import Hit
@@ -29,10 +30,14 @@ STATES = frozenset({"state", "territory", "historical", "partial"})
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What an article is like: its register, whether it is a whole report, and how far a headline may run into its first sentence."""
+    """What an article is like: its register, how it is read, and how far a headline may run into its first sentence.
+
+    ``report`` is a whole report of any kind, ``article`` one on affairs at home, of which most sentences tell no act.
+    """
 
     register: str = ""
     article: bool = False
+    report: bool = False
     headline: int = 0
 
 
@@ -43,8 +48,15 @@ def read_setting(text: str, hits: Sequence[Hit] = (), *, fused: bool = False) ->
     of its sentences do tell acts between political actors, and it is read as closely as a sentence given alone.
     """
     words = len(_WORD.findall(text[:ENOUGH].lower()))
-    article = words >= FEWEST_WORDS and not _between_states(hits, words)
-    return Setting(read_register(text), article, HEADLINE if fused and article else 0)
+    report = words >= FEWEST_WORDS
+    article = report and not _between_states(hits, words)
+    return Setting(read_register(text), article, report, HEADLINE if fused and article else 0)
+
+
+@lru_cache(maxsize=1)
+def sport_words() -> frozenset[str]:
+    """The words of sport."""
+    return frozenset(word for word, row in word_table("registers.tsv").items() if row["register"] == "sport")
 
 
 def _between_states(hits: Sequence[Hit], words: int) -> bool:
