@@ -206,8 +206,8 @@ def _against_in_report(candidate: Candidate, parse: Parse, setting: Setting) -> 
 
 def _of_sport(parse: Parse) -> bool:
     """Whether a sentence is about a match: two words of sport, or one and a score."""
-    found = {w for w in parse.lower if w in sport_words() or SCORE.fullmatch(w)}
-    return len(found) > 1
+    score = any(parse.words[i] in ("-", "\u2013") and parse.words[i - 1].isdigit() and parse.words[i + 1].isdigit() for i in range(1, parse.size - 1))
+    return len({w for w in parse.lower if w in sport_words()}) + (score or any(SCORE.fullmatch(w) for w in parse.words)) > 1
 
 
 def _private_business(actor: Actor) -> bool:
@@ -216,9 +216,7 @@ def _private_business(actor: Actor) -> bool:
 
 def _abroad(candidate: Candidate) -> bool:
     """Whether the sides are of two countries."""
-    return any(
-        s.country != t.country and not {s.country, t.country} & {"MNC"} for s in candidate.sources for t in candidate.targets if s.country and t.country
-    )
+    return any(s.country != t.country and not {s.country, t.country} & {"MNC"} for s in candidate.sources for t in candidate.targets if s.country and t.country)
 
 
 def _by_accident(candidate: Candidate, parse: Parse) -> bool:
@@ -374,7 +372,8 @@ def _against_force(candidate: Candidate) -> str:
 
 # Verbs of contests and tours, in which countries and towns stand for teams.
 CONTESTS = frozenset(
-    "meet face play beat defeat destroy crush thrash hammer attack fight battle clash tour visit host join lead strike hit shoot win travel fly trounce rout demolish overcome overpower stun shock challenge".split()
+    "meet face play beat defeat destroy crush thrash hammer attack fight battle clash tour visit host join lead strike hit shoot win travel fly "
+    "trounce rout demolish overcome overpower stun shock challenge".split()
 )
 # The result of a match.
 SCORE = re.compile(r"\d{1,2}-\d{1,2}")
