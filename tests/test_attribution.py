@@ -46,14 +46,19 @@ def test_who_makes_a_deal_is_no_speaker_of_it(coder: Diurna) -> None:
     assert not any(e.attribution for e in coder.code([Article(article_id="a", text="Serbia announced a deal with Kosovo.")]))
 
 
-@pytest.mark.parametrize(("credit", "names"), [("Image: Awa Diop.", ["Awa Diop"]), ("Image: unknown.", [])])
-def test_a_credit_names_who_took_the_picture(coder: Diurna, credit: str, names: list[str]) -> None:
+@pytest.mark.parametrize(("credit", "names"), [("Image: Reuters.", ["Reuters"]), ("Image: Awa Diop.", []), ("Image: unknown.", [])])
+def test_a_caption_is_by_the_medium_in_its_credit(coder: Diurna, credit: str, names: list[str]) -> None:
     text = f"The truce held for a week.\n\nTogolese soldiers arrest Beninese protesters in Lomé. {credit}\n\nThe envoy left for Accra."
     rows = [e for e in coder.code([Article(article_id="a", text=text)]) if e.cameo == "173"]
     assert rows
     for e in rows:
         assert [a.source.name for a in e.attribution if a.source] == names
         assert all(text[a.source.start : a.source.end] == a.source.text for a in e.attribution if a.source)
+
+
+def test_what_followed_is_nothing_that_is_known(coder: Diurna) -> None:
+    rows = [e for e in coder.code([Article(article_id="a", text="The club became so well-known that Kenyan police arrested its owner.")]) if e.cameo == "173"]
+    assert rows and not any(e.attribution for e in rows)
 
 
 def test_chains_nest_innermost_first(read: Callable[..., Reading]) -> None:
@@ -73,12 +78,6 @@ def test_outlet_and_agency_close_the_chain(read: Callable[..., Reading]) -> None
     [event] = read("Sudan expelled a Chadian diplomat.", outlet="Harbour Times", agency="Example Wire").events
     assert [a.source.name for a in event.attribution if a.source] == ["Example Wire", "Harbour Times"]
     assert {a.kind for a in event.attribution} == {"publishes"}
-
-
-def test_a_caption_is_its_photographers(read: Callable[..., Reading]) -> None:
-    text = "Sudan expelled a Chadian diplomat on Monday after a long quarrel.\n\nPolice arrest protesters in Khartoum on Sunday. Photo: Example Wire\n"
-    [event] = [e for e in read(text).events if e.cameo == "173"]
-    assert event.attribution[-1].kind == "captions"
 
 
 def test_the_message_speaks_for_its_author(read: Callable[..., Reading]) -> None:

@@ -40,6 +40,31 @@ def test_capitals_and_marks_come_back(coder: Diurna, words: str) -> None:
     assert words.lower() in restored.lower() and words.replace("President", "president") in restored.replace("President", "president")
 
 
+QUOTED = (
+    "the minister for transport visited the port of mombasa on friday.  mr tolmer said:  we will keep the road open. we owe it to the drivers.  "
+    "the unions want more.  nobody asked them   said a spokesman for the drivers. talks go on.  the strike will end in a week."
+)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        'mr tolmer said: "we will keep the road open. we owe it to the drivers." the unions want more.',
+        '"nobody asked them," said a spokesman',
+        "talks go on.  the strike",
+    ],
+)
+def test_quotations_of_whole_sentences_get_their_marks(coder: Diurna, words: str) -> None:
+    restored = coder.recaser.restore(QUOTED)
+    assert len(restored) == len(QUOTED)
+    assert words in restored.lower()
+
+
+def test_a_name_of_everyday_words_behind_an_office(coder: Diurna) -> None:
+    restored = coder.recaser.restore("the liberal democrat spokesman mark oaken said the plan was weak and the minister will hope for the best.")
+    assert "spokesman Mark Oaken said" in restored and "will hope" in restored
+
+
 def test_records_show_the_words_as_given(coder: Diurna) -> None:
     article = Article(article_id="small", text=STRIPPED)
     [reading] = coder.read([article], everything=True)

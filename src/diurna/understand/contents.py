@@ -53,6 +53,8 @@ class _Verb:
 def content_of(parse: Parse, clauses: dict[int, Clause], clause: Clause, cue: Cue) -> Content | None:
     """The content of a verb in the first of its frames that the sentence has."""
     v = clause.head
+    if parse.tag[v] == "VBN" and _intense(parse, v):
+        return None
     if "that" in cue.frames:
         found = _after_colon(parse, clause, cue) or _clause(parse, clauses, clause) or _around(parse, clauses, clause)
         if found is not None:
@@ -285,8 +287,15 @@ def noun_content(parse: Parse, i: int, cue: Cue) -> Content | None:
     return None
 
 
+def _intense(parse: Parse, i: int) -> bool:
+    """Whether "so" stands with a word, so that a clause with "that" tells what followed: "so well known that"."""
+    return any(parse.lower[k] == "so" and k < i for k in parse.kids[i])
+
+
 def adjective_content(parse: Parse, i: int, cue: Cue) -> Content | None:
-    """The content of an adjective of mind: "sure that ...", "willing to ...", "wary of ..."."""
+    """The content of an adjective of mind: "sure that ...", "willing to ...", "wary of ..."; "so well known that" tells a result."""
+    if _intense(parse, i):
+        return None
     beside = [k for k in parse.kids[parse.head[i]] if parse.dep[k] in CLAUSAL] if parse.dep[i] == "acomp" else []
     for k in (*parse.kids[i], *beside):
         if k < i:

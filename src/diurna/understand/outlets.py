@@ -1,4 +1,4 @@
-"""The last links of every chain: the credit of a caption, the agency, the outlet."""
+"""The last links of every chain: the medium in the credit of a caption, the agency, the outlet."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from diurna.understand.codes import make_code
 
 # What stands before the name in a credit: "Image: ", "File photo by ".
 _LEAD = re.compile(r"[\s(\[]*(?:(?:File |Handout )?(?:Photo|Photograph|Picture|Image)s?(?: by| credit| courtesy of)?\s*[:/]\s*)?", re.I)
-NAMELESS = frozenset({"unknown", "not known", "public domain", "none"})
 
 
 def outlet_links(article: Article, regions: list[Region], sentence: Sentence, names: Names) -> list[Attribution]:
@@ -24,9 +23,10 @@ def outlet_links(article: Article, regions: list[Region], sentence: Sentence, na
             lead = _LEAD.match(article.text, credit.start, credit.end)
             start = lead.end() if lead is not None else credit.start
             name = article.text[start : credit.end].strip(" ()[].")
-            if name and name.lower() not in NAMELESS:
-                links.append(Attribution(source=_medium(find, name, start, start + len(name), article.text), cue=None, kind="captions"))
-            return links
+            medium = _medium(find, name, start, start + len(name), article.text)
+            if medium.country is not None or medium.wikidata is not None:
+                # An agency or a paper stands by its caption; a photographer's name tells nothing of who says so.
+                return [Attribution(source=medium, cue=None, kind="captions")]
     agency = next((r for r in regions if r.kind == "agency"), None)
     for name in dict.fromkeys(n for n in (article.agency, article.outlet) if n):
         # Offsets of a record count in its own part: the title does not hold the agency's line.

@@ -7,7 +7,9 @@ lexicon and plain rules of English can tell. Every replacement keeps the length:
 the records show the words as given (:func:`as_given`).
 
 1. Apostrophes: "don t" -> "don't", "world s" -> "world's", only where the text has none at all.
-2. Marks: two blanks stand where a comma or quotation mark was, three where a quotation ended in a comma.
+2. Marks: two blanks stand where a comma or quotation mark was, three where a quotation ended in a comma. Two blanks after a
+   colon open a quotation, which two blanks after a full stop close; three after a comma's place close what the last two after a
+   full stop opened.
 3. Capitals: beginnings of sentences; names of the actor tables; persons by title, given name or surname; days and months;
    words that no dictionary knows. ``caseless.tsv`` says which names are words first.
 """
@@ -31,10 +33,20 @@ _CAPITALISED = re.compile(r"\b[A-Z][a-z]")
 _LARGE = re.compile(r"\b[A-Z]{2,}")
 _SMALL = re.compile(r"\b[a-z]{2,}")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
-_SENTENCE = re.compile(r"(?:^|[.!?]['\"]?\s+)(['\"]?\s*)([^\W\d_])")
+_SENTENCE = re.compile(r"(?:^|[.!?]['\"]?\s+|:\s+(?=\"))(['\"]?\s*)([^\W\d_])")
 _ENCLITIC = re.compile(r"(?<=\w) (s|ll|ve|re|m|d|t)(?= |[.,;:!?]|$)")
 _GAP = re.compile(r"(?<=[\w%)'])(   ?)(?=[\w('])")
 _CLOSING = re.compile(r"(?<=\w) (?=\.(?: |$))")
+# Where whole sentences in quotation marks may begin or end: blanks after a colon or full stop, three after a word.
+_TURN = re.compile(r"(?P<colon>(?<=:) {2,3})(?=[\w(\[])|(?P<stop>(?<=[.!?]) {2,3})(?=[\w(\[])|(?P<comma>(?<=[\w%)\]]) {3,4})(?=\w)")
+LONGEST_QUOTATION = 900  # characters
+# What follows a quotation that ends in a comma's place; how a paragraph goes on with the words of the same speaker.
+_SPOKEN = re.compile(
+    r"(?:[\w'-]+ ){0,9}?(?:said|says|say|added|adds|told|tells|insisted|insists|argued|argues|warned|warns|claimed|claims|explained|explains|commented|"
+    r"continued|declared|asked|asks|replied|wrote|writes|stressed|predicted|concluded|admitted|recalled|complained|suggested|noted|observed|conceded|"
+    r"urged|announced|confirmed|acknowledged|pledged|vowed|remarked|read|reads)\b"
+)
+_OWN_VOICE = re.compile(r"(?:i|we|my|our|i'm|we're|i've|we've|let's)\b")
 NEGATED = frozenset("don doesn didn isn aren wasn weren won wouldn couldn shouldn haven hasn hadn can mustn needn ain mightn".split())
 PERSONS = frozenset("i you he she it we they who that there what this".split())
 # Words that a comma cannot follow: what comes next was in quotation marks.
@@ -174,6 +186,8 @@ class Recaser:
                     told.add(surname)
             elif word in self.given and word not in MODALS and surname.isalpha() and self._is_surname(surname, sure=word not in COMMON):
                 told.add(surname)
+            elif self._named_in_office(text, words, i):
+                pass  # "spokesman mark hall said": the surname alone stays a word
             else:
                 continue
             capitalise(start)
@@ -181,6 +195,13 @@ class Recaser:
         for i, (start, _, word) in enumerate(words):
             if word in told and word not in COMMON and word not in FUNCTION_WORDS and (word not in self.rules or (i and words[i - 1][2] in TITLES)):
                 capitalise(start)
+
+    def _named_in_office(self, text: str, words: list[tuple[int, int, str]], i: int) -> bool:
+        """Whether two everyday words are a name: a given name behind an office, and then what he says."""
+        _, _, word = words[i]
+        _, end, surname = words[i + 1]
+        office = i > 0 and words[i - 1][2] in OFFICES
+        return office and word in self.given and word not in MODALS and surname not in NO_SURNAMES and _SPOKEN.match(text, end + 1) is not None
 
     def _is_surname(self, word: str, *, sure: bool) -> bool:
         """Whether a word may be the surname behind a given name; ``sure`` says that it is no everyday word."""
@@ -192,6 +213,7 @@ class Recaser:
 
 MODALS = frozenset({"will", "may", "can", "but", "an", "in", "of", "long", "many", "so", "my", "see", "van"})
 NO_SURNAMES = FUNCTION_WORDS | frozenset("said says told won win wins new two three one man men get got go goes left right like park city way".split())
+OFFICES = frozenset("spokesman spokeswoman minister secretary president leader chairman mp chancellor commissioner director governor senator".split())
 # Given names and surnames that are everyday words.
 COMMON = frozenset(
     "will mark may bill rose grant dawn hope faith grace joy frank rich sue art max gene pat rob chance don jack ray dean dick drew guy "
@@ -217,7 +239,67 @@ def _marks(text: str) -> str:
         text = _ENCLITIC.sub(_enclitic, text)
     if "," in text or '"' in text or "“" in text:
         return text
-    return _CLOSING.sub('"', _GAP.sub(_gap, text))
+    return _paired(_CLOSING.sub('"', _GAP.sub(_gap, _quotations(text))))
+
+
+def _paired(text: str) -> str:
+    """The text without opening marks that nothing closes; two blanks after a full stop close what stands open before it.
+
+    >>> _paired('it says the sale is "unlawful and harmful.  the buyer left. he was "pleased')
+    'it says the sale is "unlawful and harmful." the buyer left. he was  pleased'
+    """
+    letters = list(text)
+    opened = -1
+    marks = [*re.finditer('"', text), None]
+    for match in marks:
+        at = len(text) if match is None else match.start()
+        opens = match is not None and (at == 0 or text[at - 1].isspace()) and not text[at + 1 : at + 2].isspace()
+        if opened >= 0 and (opens or match is None):
+            stop = re.compile(r"[.!?]( ) (?=\w)").search(text, opened, at)
+            if stop is not None:
+                letters[stop.start(1)] = '"'
+            else:
+                letters[opened] = " "
+        opened = at if opens else -1
+    return "".join(letters)
+
+
+def _quotations(text: str) -> str:
+    """The text with the marks of quotations of whole sentences, which two and three blanks stand for.
+
+    Two blanks after a full stop also part paragraphs: they open a quotation only where three blanks and a verb of saying end it.
+
+    >>> _quotations("he said:  they stay. they will not go.  the talks failed.  this is sad   he added.")
+    'he said: "they stay. they will not go." the talks failed. "this is sad," he added.'
+    """
+    letters = list(text)
+    begun = -1  # the blank that opened a quotation, after a colon: it stands open until it is closed
+    last = -1  # the last blank after a full stop, which opens a quotation if three blanks end one
+    for match in _TURN.finditer(text):
+        start, end = match.span()
+        if begun >= 0 and start - begun > LONGEST_QUOTATION:
+            begun = -1
+        if match.lastgroup == "colon":
+            begun, last = end - 1, -1
+        elif match.lastgroup == "stop" and begun < 0:
+            last = end - 1
+        elif match.lastgroup == "stop":
+            if end - start == 2 and _OWN_VOICE.match(text, end):
+                continue  # a new paragraph of the same quotation
+            letters[begun], letters[start] = '"', '"'
+            begun, last = -1, end - 1 if end - start == 3 else -1
+        else:
+            opened = begun if begun >= 0 else last
+            if opened >= 0 and start - opened <= LONGEST_QUOTATION and _SPOKEN.match(text, end) and not _half_open(text, opened + 1, start):
+                letters[opened], letters[start], letters[start + 1] = '"', ",", '"'
+            begun = last = -1
+    return "".join(letters)
+
+
+def _half_open(text: str, start: int, end: int) -> bool:
+    """Whether a quotation of a few words begins in a stretch: what ends there then ends with it."""
+    before = re.search(r"(\w+)$", text[max(start, text.rfind("  ", start, end) - 20) : max(start, text.rfind("  ", start, end))])
+    return before is not None and before.group(1) in OPEN
 
 
 def _enclitic(match: re.Match[str]) -> str:
