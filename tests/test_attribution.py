@@ -61,6 +61,18 @@ def test_what_followed_is_nothing_that_is_known(coder: Diurna) -> None:
     assert rows and not any(e.attribution for e in rows)
 
 
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("Gazprom claims that it was cheated by Mikhail Khodorkovsky, who was arrested in Moscow last year.", 0),
+        ("Gazprom claims that Mikhail Khodorkovsky was arrested in Moscow last year.", 1),
+    ],
+)
+def test_what_a_report_adds_of_a_name_is_nobodys_claim(coder: Diurna, text: str, speakers: int) -> None:
+    rows = [e for e in coder.code([Article(article_id="a", text=text)]) if e.cameo == "173"]
+    assert rows and all(len(e.attribution) == speakers and e.factuality == 3.0 - speakers for e in rows)
+
+
 def test_chains_nest_innermost_first(read: Callable[..., Reading]) -> None:
     text = "Chad's envoy to Paris said that Sudan had expelled a diplomat, Reuters reported last month."
     [event] = [e for e in read(text).events if e.cameo.startswith("16")]

@@ -133,6 +133,7 @@ def time_of(text: str, word: str, published: str | None = "2019-11-20", *, cue: 
         ("The army has jailed hundreds since the Sept. 2 coup.", "jailed", "2019-09-02", "2019-11-20"),
         ("The rivals signed a truce on June 5, 2018, after 12 days of clashes.", "signed", "2018-06-05", "2018-06-05"),
         ("Mali will close the camps by the end of the year.", "close", "2019-11-20", "2019-12-31"),
+        ("On Monday, rebels tried to storm the base.", "storm", "2019-11-18", "2019-11-18"),
         ("The envoys will meet on Friday.", "meet", "2019-11-22", "2019-11-22"),
         ("Militants have raided the farms for years.", "raided", None, "2019-11-20"),
         ("The council voted on Friday to outlaw the party.", "voted", "2019-11-15", "2019-11-15"),
@@ -161,6 +162,8 @@ def test_words_date_an_act(text: str, word: str, start: str | None, end: str | N
         ("Kenya has recalled its ambassador.", "recalled", None, "2019-11-20", "tense"),
         ("Kenya is moving troops to the border.", "moving", "2019-11-20", "2019-11-20", "tense"),
         ("Kenya will recall its ambassador.", "recall", "2019-11-20", None, "tense"),
+        ("The governors are to stand trial over the flood in 2001.", "stand", "2019-11-20", None, "tense"),
+        ("The king was born in 1940 and visited Togo.", "visited", None, "2019-11-20", "tense"),
         ("The attack drew protests.", "attack", None, "2019-11-20", "publication"),
     ],
 )

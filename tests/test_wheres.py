@@ -28,6 +28,10 @@ def where(text: str, trigger: str) -> Where | None:
     ("text", "trigger", "name", "basis"),
     [
         ("Police arrested twelve students in Kampala.", "arrested", "Kampala", "phrase"),
+        ("Five policemen were killed in a Lagos rally on Monday.", "killed", "Lagos", "phrase"),
+        ("Kenyan police arrested the exiles when they landed at Entebbe.", "arrested", "Entebbe", "clause"),
+        ("The journalist died in Aden on Tuesday after being shot in his car.", "shot", "Aden", "clause"),
+        ("Police shoot a protester as Lagos demonstrations continue.", "shoot", "Lagos", "clause"),
         ("A bomb at a market in Kano killed nine soldiers.", "killed", "Kano", "phrase"),
         ("The army made two sweeps in May, among them one in Jakarta where soldiers arrested nine students.", "arrested", "Jakarta", "clause"),
         ("Rebels attacked a convoy near Goma, killing six Congolese soldiers.", "killing", "Goma", "phrase"),

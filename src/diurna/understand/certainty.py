@@ -24,6 +24,9 @@ CONDITIONS = frozenset({"if", "unless", "lest", "once", "until", "provided", "sh
 UNTOUCHED = ("relcl", "appos", "conj", "nsubj", "nsubjpass", "poss", "det", "mark", "advmod", "npadvmod")
 WRONGLY = frozenset({"wrongly", "falsely", "wrongfully", "mistakenly", "unjustly"})
 PRESUPPOSING = frozenset({"over", "after", "since", "amid", "despite", "during", "following", "because", "before", "given", "until", "including"})
+MEASURES = frozenset("increase rise growth surge jump upsurge decrease decline fall drop reduction cut change".split())
+# "Voted to strike": what voters choose to do later; "voted to expel him" is the deed itself.
+VOTED_FOR_LATER = frozenset("strike walk stop march boycott picket join leave stay go hold begin stage take".split())
 RANK: dict[str, int] = {"actual": 0, "historical": 0, "ongoing": 1, "habitual": 1, "planned": 2, "possible": 3, "hypothetical": 4}
 
 
@@ -79,12 +82,17 @@ def read_certainty(parse: Parse, clauses: dict[int, Clause], head: int) -> Certa
 
 
 def _aside(parse: Parse, preposition: int, noun: int) -> bool:
-    """Whether a phrase stands beside a noun or names a cause, so that what stands above does not reach into it."""
+    """Whether a phrase stands beside a noun or names a cause, so that what stands above does not reach into it.
+
+    What grows or falls is one with its measure: "a rise in exports".
+    """
     if parse.dep[preposition] != "prep" or not parse.is_noun(noun):
         return False
     above, word = parse.head[preposition], parse.lower[preposition]
     if parse.lower[above] in ("due", "because", "owing", "thanks"):
         return True
+    if word == "in" and parse.lemma(above) in MEASURES:
+        return False
     return parse.is_noun(above) and word != "of" and parse.lemma(above) not in word_rows("embedders.tsv", "lemma")
 
 
@@ -163,11 +171,20 @@ def _from_above(parse: Parse, clauses: dict[int, Clause], above: int, below: int
     row = next((r for r in word_rows("embedders.tsv", "lemma").get(lemma, ()) if _kind_fits(r, parse, above, below)), None)
     if row is not None and parse.is_noun(above) and row["effect"] in ("implies", "implies_not") and lemma not in NOUNS_THAT_NEGATE:
         row = None  # "the end of the rule": the noun takes nothing back
-    if row is not None:
+    if lemma == "vote" and dep == "xcomp" and parse.lemma(below) in VOTED_FOR_LATER:
+        result.weaken(2.0, "planned", "vote to")
+        _mood(parse, clauses, above, result)
+    elif row is not None:
         _embedded(parse, clauses, above, row, result)
     elif dep in ("xcomp", "acl") and to_infinitive(parse, below) and not settled(parse, above) and not (dep == "acl" and perfect(parse, below)):
-        # A word that the table does not hold: what is to be done is not told as done.
-        result.weaken(1.0, "", f"{lemma} to")
+        # A word that the table does not hold: what is to be done is not told as done, and where it is judged ("it is absurd to") hardly meant so.
+        if parse.tag[above][:2] == "JJ" and any(parse.lower[k] == "it" for k in parse.kids[parse.head[above]] if parse.dep[k] in ("nsubj", "expl")):
+            result.weaken(0.0, "hypothetical", f"it is {lemma} to")
+        else:
+            result.weaken(1.0, "", f"{lemma} to")
+        _mood(parse, clauses, above, result)
+    elif dep == "attr" and lemma == "be":
+        _own_negation(parse, above, result)  # "the result should not be a rise in exports"
         _mood(parse, clauses, above, result)
 
 
@@ -239,6 +256,8 @@ def _kind_fits(row: Row, parse: Parse, above: int, below: int) -> bool:
         return dep == "ccomp" and not to_infinitive(parse, below)
     if kind == "noun":
         return dep in ("dobj", "nsubjpass") or (dep == "prep" and parse.is_noun(above))
+    if kind == "outcome":
+        return dep == "dobj" or (dep == "prep" and parse.is_verb(above) and parse.lower[below] in ("to", "in"))
     return True
 
 

@@ -33,6 +33,7 @@ from diurna.understand.targets import Targets
 
 # Verbs of contact, and the roots of what is said by a call or a letter.
 # Operators that leave the act itself standing, more or less sure: the words around it say how sure.
+PROPOSING = frozenset("propose offer promise pledge vow announce undertake".split())
 KEEPING = frozenset("intend want allow fail help undergo decide".split())
 CARRIERS = frozenset("call phone telephone ring write send cable message".split())
 SPOKEN = frozenset({"02", "05", "10", "11", "12", "13"})
@@ -208,8 +209,10 @@ class EventReader:
                 targets, target_head = self._target_of_act(row.operator, sources, inner)
                 binding.target = target_head
                 stated = bool(targets) or not inner.nominal
-            if inner is not None and code == inner.code and row.operator in KEEPING and not (row.operator == "decide" and code[:2] == "12"):
+            voiced = (row.operator == "decide" and code[:2] == "12") or (row.operator == "intend" and code[:2] == "03" and clause.lemma in PROPOSING)
+            if inner is not None and code == inner.code and row.operator in KEEPING and not voiced:
                 # "wants to attack" is coded as the attack itself: then its certainty is what "wants" leaves of it.
+                # "proposed to change the constitution" was proposed, whatever comes of it;
                 # "criticised Chad for not condemning it" is criticism that was voiced, whatever was not.
                 certain = inner.predicate
         elif not stated and inner is not None and "notarget" not in row.flags:

@@ -55,6 +55,10 @@ def asked(parse: Parse, verb: int) -> bool:
 TERMS = frozenset("sentence jail imprison ban bar suspend extend renew appoint elect lease rent".split())
 
 
+# Under what things are always done.
+RULES = frozenset("constitution law charter statute rule system tradition custom convention".split())
+
+
 def habitual(parse: Parse, head: int) -> bool:
     """Whether words beside a verb make it a habit: "regularly", "for years", "every month"."""
     adverbs = word_table("habituals.tsv")
@@ -67,6 +71,10 @@ def habitual(parse: Parse, head: int) -> bool:
                 return True
         if parse.dep[k] == "npadvmod" and any(parse.lower[d] in ("every", "each") for d in parse.kids[k]):
             return True
+        if parse.lower[k] == "under" and parse.dep[k] == "prep" and parse.tag[head] in ("VBZ", "VBP"):
+            rule = parse.child(k, "pobj")
+            if rule is not None and parse.lemma(rule) in RULES:
+                return True  # "under the constitution, parliament appoints"
     return False
 
 

@@ -36,7 +36,7 @@ MODALS_AHEAD = frozenset("will shall 'll ’ll wo would may might can ca could s
 # The verb above says that the infinitive below it has come about, so that the two share their time.
 CARRYING = frozenset(
     "begin start continue resume keep manage help force cause make lead prompt compel push spur drive fail refuse decline stop cease seem appear "
-    "use go proceed oblige enable allow permit let leave get finish move".split()
+    "use go proceed oblige enable allow permit let leave get finish move try attempt struggle".split()
 )
 # The verb speaks of a day still to come, in whatever tense it stands.
 SCHEDULING = frozenset("schedule slate expect due set plan postpone reschedule delay book time prepare aim intend hope".split())
@@ -143,12 +143,22 @@ def when_of(parse: Parse, head: int, expressions: list[TimeExpression], certaint
     done = certainty is not None and certainty.modality in ("actual", "historical")
     ahead = ((planned and tense_of(parse, head) in ("future", "none")) or tense_of(parse, head) == "future") and not done
     best = _choose(parse, head, anchors, planned, done) or _closing(parse, head, anchors)
+    if best is not None and ahead and day is not None and (best.expression.end_date or day) < day and _yet_to_come(parse, head):
+        best = None  # "is to stand trial over the crash in 2000"
     if best is not None:
         told = certainty is None or certainty.modality in ("actual", "ongoing", "habitual", "historical")
         return _from_words(best, day, ahead, told)
     if day is None:
         return None
     return _from_tense(parse, head, certainty, day, sentence)
+
+
+def _yet_to_come(parse: Parse, head: int) -> bool:
+    """Whether the form of the verb says that the act is still to come: "will meet", "is to meet"."""
+    if any(parse.lower[k] in ("will", "'ll", "shall") for k in parse.kids[head] if parse.dep[k] == "aux"):
+        return True
+    above = parse.head[head]
+    return parse.dep[head] == "xcomp" and parse.lower[above] in BE_NOW and any(parse.lower[k] == "to" for k in parse.kids[head])
 
 
 def _anchor(parse: Parse, expression: TimeExpression) -> _Anchor | None:
@@ -288,8 +298,8 @@ def _climb(parse: Parse, head: int, planned: bool, done: bool) -> list[tuple[int
             if not _noun_step(parse, at, above):
                 break
         elif dep == "conj":
-            if tense_of(parse, at) != tense_of(parse, above) and parse.is_verb(above):
-                break
+            if parse.is_verb(above) and (tense_of(parse, at) != tense_of(parse, above) or parse.lemma(above) == "bear"):
+                break  # "was born in 1940 and ruled": the year is that of the birth
         elif dep in ("xcomp", "ccomp"):
             if (
                 _says(parse, above)

@@ -43,7 +43,10 @@ ABROAD = re.compile(r"\b(?:ambassadors?|envoys?|diplomats?|embass\w+|consul\w*|e
 MISSIONS = frozenset({"embassy", "consulate"})
 # How somebody appears who says something there.
 APPEARING = frozenset({"speak", "talk", "address", "appear", "campaign"})
+# What follows from harm, and where the harm was done.
+DYING = frozenset({"die", "perish", "succumb", "collapse"})
 TELLING = frozenset({"when", "as", "after"})
+MEANWHILE = frozenset({"when", "as"})
 CUTTING = frozenset({"if", "unless", "since", "because", "lest", "until", "till", "although", "though", "while", "whereas", "so"})
 
 
@@ -137,7 +140,9 @@ def _phrase_depth(parse: Parse, head: int, token: int, kind: str, code: str) -> 
             elif _speaks_of_another(parse, up, i) or (parse.lower[up] == "to" and parse.lemma(parse.head[up]) not in place_words("going")):
                 return None  # "wrote to the embassy in London"
         elif dep in ("compound", "nmod", "poss", "amod"):
-            if not located and not (_holds_ground(parse, up) or (dep == "compound" and parse.is_proper(up))):
+            if dep == "compound" and kind == "place" and code[:2] not in WORDS and parse.lemma(up) in place_words("happening"):
+                located = True  # "in a Lagos shooting"
+            elif not located and not (_holds_ground(parse, up) or (dep == "compound" and parse.is_proper(up))):
                 return None
         elif not located and dep not in ("appos", "conj", "prep", "npadvmod"):
             return None
@@ -236,7 +241,7 @@ def _in_clause_beside(parse: Parse, head: int, places: list[Place], code: str) -
     named = _antecedent(parse, head, places)
     if named is not None:
         return _where(named, "clause")
-    for beside in _sharing(parse, head):
+    for beside in _sharing(parse, head, bodily=code[:2] in PHYSICAL and not code.startswith(ON_PAPER)):
         found = _in_clause(parse, beside, places, "")
         if found is not None:
             basis = "phrase" if parse.head[head] == beside and parse.dep[head] in ("xcomp", "advcl") else "clause"
@@ -279,8 +284,11 @@ def _is_purpose(parse: Parse, head: int) -> bool:
     return parse.dep[head] in ("xcomp", "advcl") and parse.tag[head] == "VB" and parse.lemma(parse.head[head]) in moving
 
 
-def _sharing(parse: Parse, head: int) -> list[int]:
-    """Predicates whose place is that of the act, nearest first."""
+def _sharing(parse: Parse, head: int, *, bodily: bool = False) -> list[int]:
+    """Predicates whose place is that of the act, nearest first; ``bodily`` for an act that bodies carry out.
+
+    "Arrested when they landed at Entebbe", "shot a marcher as the Lagos protests went on" happened there.
+    """
     found: list[int] = []
     at = head
     for _ in range(8):
@@ -294,7 +302,9 @@ def _sharing(parse: Parse, head: int) -> list[int]:
         at = above
     for kid in parse.kids[head]:
         marks = {parse.lower[k] for k in parse.kids[kid] if parse.dep[k] in ("mark", "advmod")}
-        if parse.dep[kid] == "advcl" and (marks & TELLING) and parse.lemma(head) in place_words("befall"):
+        told = TELLING if parse.lemma(head) in place_words("befall") else MEANWHILE if bodily else frozenset()
+        under_way = parse.tag[kid] == "VBG" and parse.lemma(kid) in place_words("going")  # "held when flying to Rome": not there yet
+        if parse.dep[kid] == "advcl" and (marks & told) and not under_way:
             found.append(kid)
     return found
 
@@ -318,6 +328,10 @@ def _shares(parse: Parse, below: int, above: int) -> bool:
         return parse.lemma(above) in ("launch", "stage", "hold", "carry", "conduct", "mount", "suffer", "attend", "lead", "join", "see", "witness")
     if dep == "pobj":
         return parse.lower[above] in ("in", "during", "at", "with", "for", "by")
+    if dep == "pcomp":
+        return parse.lower[above] == "after" and parse.lemma(parse.head[above]) in DYING
+    if dep == "prep" and parse.lower[below] == "after" and parse.lemma(above) in DYING:
+        return True  # "died in Aden after being shot"
     return dep in ("prep", "agent") and parse.lower[below] in ("in", "during", "at", "with", "for", "by")
 
 
