@@ -35,6 +35,16 @@ Rows = Callable[..., list[tuple[str, str, str]]]
         ("Uruguay is considering sending aid to its neighbour Paraguay.", ("URY", "014", "PRY")),
         ("Chad's army freed 40 hostages from a camp in Niger.", ("TCDMIL", "0841", "NERCVL")),
         ("Greece voiced optimism about the reforms taken by the Egyptian government.", ("GRC", "013", "EGYGOV")),
+        # an operation is of those whom it is called after, a place only where it was
+        ("Two rebels were killed by a United States military airstrike in Yemen.", ("USAMIL", "195", "YEMREB")),
+        ("The Somali commander was killed in an Israeli raid.", ("ISR", "190", "SOMMIL")),
+        # what two do to each other, each does to the other
+        ("Chad and Niger fought a war over the lake in 2001.", ("NER", "190", "TCD")),
+        ("Ghana and Togo have declared war on each other.", ("TGO", "1", "GHA")),
+        # a call for her to go is that of whoever calls
+        ("The Tunisian prime minister rejected opposition calls for her resignation.", ("TUNGOV", "1231", "TUNOPP")),
+        # half a preposition is nobody
+        ("Ecuador's president declared a state of emergency in response to the riots.", ("ECUGOV", "1724", "")),
         # what is refused is somebody's
         ("Egypt rejected a request from Israel.", ("EGY", "12", "ISR")),
         ("The FBI opened an investigation of Flanagan.", ("USACOP", "090", "---")),

@@ -198,7 +198,9 @@ class Binder:
                 or (parse.is_verb(place) and parse.tag[place] != "VBG" and parse.child(place, "det") is None)
             ):
                 return False
-            if argument.marker in ("in", "at", "on", "as") and filler[0] == "T" and self._only_an_act(place):
+            if argument.marker in ("in", "at", "on", "as") and filler[0] == "T" and (self._only_an_act(place) or self._prepositional(place)):
+                return False
+            if parse.is_proper(place) and parse.lower[place] in NOT_AN_ACTOR:
                 return False
             if filler == "S":
                 binding.source = place
@@ -219,6 +221,12 @@ class Binder:
         """The first of a noun and those coordinated with it that belongs to a class or list."""
         parse = self.scene.parse
         return next((noun for noun in (inside(parse, n) for n in conjuncts(parse, place)) if self._is_of(noun, members)), None)
+
+    def _prepositional(self, place: int) -> bool:
+        """ "in response to", "in anticipation of", "on behalf of": a noun that is half a preposition."""
+        parse = self.scene.parse
+        after = next((k for k in parse.kids[place] if k == place + 1 and parse.dep[k] == "prep"), None)
+        return after is not None and parse.tag[place] == "NN" and parse.left[place] == place and not self.scene.actors.resolve_all(place, indirect=False)
 
     def _only_an_act(self, place: int) -> bool:
         """ "violated the truce in a raid": the phrase tells another act, and names nobody."""

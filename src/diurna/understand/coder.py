@@ -39,10 +39,11 @@ from diurna.understand.predicative import predicative
 from diurna.understand.reading import Reading
 from diurna.understand.recase import Recaser, as_given, restored
 from diurna.understand.records import make_records, predicates
-from diurna.understand.registers import read_setting, year_told
+from diurna.understand.registers import read_setting
 from diurna.understand.screen import TOO_LONG, Screen
 from diurna.understand.sentences import read_sentences
 from diurna.understand.times import find_times
+from diurna.understand.undated import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,8 @@ def _events(diurna: Diurna, reading: Reading) -> None:
     """Actors, clauses and events go together, sentence by sentence: references look back at what was read before."""
     article = reading.article
     setting = read_setting(article.text, reading.hits["text"], fused=reading.given is not None and not article.title)
-    reading.actors = ActorReader(diurna.names, article.published or year_told(article.text), diurna.gazetteer, inferred=article.published is None)
+    day = article.published or day_of(article.text, reading.hits["text"], diurna.names)
+    reading.actors = ActorReader(diurna.names, day, diurna.gazetteer, inferred=article.published is None)
     reading.whole = setting.article
     reader = EventReader(diurna.patterns, reading.actors, setting)
     chains: dict[str, int] = {}

@@ -27,7 +27,7 @@ from diurna.understand.limits import FORCE, PUBLIC, TRAVELLERS, reason_against, 
 from diurna.understand.obligations import Obligations
 from diurna.understand.parse import Parse
 from diurna.understand.registers import Setting
-from diurna.understand.resorts import land_of
+from diurna.understand.resorts import hand_of, land_of
 from diurna.understand.scene import ADDRESSED, Candidate, Rejected, Scene
 from diurna.understand.targets import Targets
 
@@ -230,6 +230,11 @@ class EventReader:
             targets, binding.target = self.scene.targets.search(clause, binding, sources, row.code, row.flags)
         if not sources:
             sources, binding.source = land_of(self.scene, clause, code)
+        if not sources:
+            sources = hand_of(self.scene, clause, code)
+        reciprocal = len(sources) > 1 and binding.target is not None and self.scene.targets.each_other(binding.target)
+        if reciprocal:
+            targets = []
         resolved = [a for a in targets if a.code != "---"]
         if binding.vague and row.operator in ("want", "help", "fail", "allow", "force"):
             return None
@@ -273,7 +278,7 @@ class EventReader:
             sources,
             targets,
             rule,
-            "mutual" in row.flags or joint,
+            "mutual" in row.flags or joint or reciprocal,
             False,
             clause,
             binding.act,
@@ -309,9 +314,10 @@ class EventReader:
         others = [a for a in inner.sources if (a.code, a.name) not in mine]
         if operator in ADDRESSED and others:
             return others, inner.source_head
-        if inner.targets:
-            return list(inner.targets), inner.target_head
-        return others, inner.source_head
+        meant = [a for a in inner.targets if (a.code, a.name) not in mine]
+        if meant:
+            return meant, inner.target_head
+        return others, inner.source_head  # "rejected the opposition's calls for her resignation": she is no target of hers
 
     def _nesting(self, v: int) -> int:
         depth = 0

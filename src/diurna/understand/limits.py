@@ -362,7 +362,7 @@ def _against_force(candidate: Candidate) -> str:
     if root == "14":
         ruling = bool(mine) and all(s & {"GOV", "PTY"} and not s & {"OPP", "LAB", "CVL"} for s in mine)
         return "a rally of those in office or of a party, no protest" if ruling else "" if mine else "nobody is said to protest"
-    if not candidate.targets and (root in ("17", "18", "20") or not mine):
+    if not candidate.targets and (root in ("17", "18", "20") or not mine) and not (mine and candidate.code in AT_LARGE):
         return "nobody is said to be hit"
     private = PRIVATE if root in ("15", "17") else PRIVATE - {"CVL", "UNK", "MED", "EDU", "REL"} | {"PTY", "LEG", "JUD"}
     if mine and all(s and s <= private for s in mine):
@@ -399,6 +399,8 @@ GATHERINGS = frozenset("campaign election funeral burial wake wedding memorial c
 REMEMBERING = frozenset("anniversary commemoration memory history story film movie book documentary novel account memoir museum".split())
 # Nobody in particular.
 ANYBODY = frozenset("someone somebody anyone anybody those everyone everybody".split())
+# Curfews and states of emergency: they hold for all who live there.
+AT_LARGE = frozenset({"1723", "1724"})
 # Codes that ask for no target.
 ALONE = frozenset({"083", "016", "12"})
 

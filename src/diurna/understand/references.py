@@ -33,12 +33,18 @@ THING = {"it", "its", "itself"}
 FIRST = {"i", "we"}
 PLURAL = {"they", "them", "their", "theirs", "themselves", "both", "each"}
 PAIR_NOUNS = markers("pair")
+# What a pair may be called and still be the two that were named.
+PAIRED = frozenset("rival neighbouring neighboring warring opposing hostile allied friendly feuding fraternal sister same latter both asian african".split())
+# Who is of a country and is no side of what goes on between countries.
+PRIVATE = (("JRN",), ("BUS",), ("EDU",), ("MED",), ("SOC",))
 # Parts of countries: "the two breakaway regions" are the last two that were named.
 PART_NOUNS = markers("part")
 DESCRIPTIONS = {noun: kind for kind in ("country", "group", "union") for noun in markers(f"description {kind}")}
 # Roles that are persons unless their noun is one of a body: "the minister" is no it, "the ministry" is.
 OFFICIAL = (("GOV",), ("UNK",), ("CVL",))
 BODIES = markers("body")
+# What says of a description only that it was named before.
+AGAIN = frozenset("same latter former then late aforementioned ruling".split())
 # Those who fight without a state, whatever a report calls them next.
 ARMED = frozenset({"REB", "UAF", "PRM"})
 STATUS = ("state", "territory", "partial", "historical", "region")
@@ -55,6 +61,7 @@ class Reference:
     position: int
     key: str
     lemma: str = ""
+    personal: bool = True  # a role that persons bear, not one of bodies: "the minister", not "the jury"
 
 
 class References:
@@ -133,7 +140,7 @@ class References:
                 if surname[:1].isupper():
                     self.known.setdefault(surname, actor)
         plural = parse.tag[i] in ("NNS", "NNPS") or bool(parse.children(i, "conj"))
-        self.memory.append(Reference(actor, kind, subject, plural, self._position, f"{actor.code}/{actor.name}", parse.lemma(i)))
+        self.memory.append(Reference(actor, kind, subject, plural, self._position, f"{actor.code}/{actor.name}", parse.lemma(i), self._personal(i)))
         if len(self.memory) > 400:
             del self.memory[:200]
 
@@ -150,6 +157,11 @@ class References:
             return "person"
         return "role"
 
+    def _personal(self, i: int) -> bool:
+        """Whether a noun is none of a body: its role, where it has one, is borne by persons."""
+        role = self.reader.roles.role_at(i)
+        return role is None or role.kind == "person"
+
     def here(self, head: int) -> list[Reference]:
         """Mentions of the current sentence that stand before the phrase, for references inside a sentence."""
         parse = self.reader.parse
@@ -164,7 +176,8 @@ class References:
                     continue
                 subject = parse.dep[i] in ("nsubj", "nsubjpass", "poss")
                 plural = parse.tag[i] in ("NNS", "NNPS") or bool(parse.children(i, "conj"))
-                found.append(Reference(actor, self._kind_of(i, actor), subject, plural, 0, f"{actor.code}/{actor.name}", parse.lemma(i)))
+                key = f"{actor.code}/{actor.name}"
+                found.append(Reference(actor, self._kind_of(i, actor), subject, plural, 0, key, parse.lemma(i), self._personal(i)))
         return found
 
     def pronoun(self, head: int) -> Actor | None:
@@ -264,9 +277,11 @@ class References:
 
     def _latest(self, references: list[Reference], kinds: tuple[str, ...], *, plural: bool = False) -> Reference | None:
         """The nearest fitting mention, subjects before others; plural pronouns prefer plural mentions."""
-        fitting = [r for r in references if r.kind in kinds and not (r.kind == "role" and kinds == ("person", "role") and r.plural)]
+        fitting = [r for r in references if r.kind in kinds and not (r.kind == "role" and kinds == ("person", "role") and (r.plural or not r.personal))]
         if plural:
-            fitting = [r for r in fitting if r.plural] or [r for r in fitting if r.kind != "person"]
+            # They are several; of what is one, bodies are spoken of so, states, and who speaks for a body, but no other person.
+            ones = [r for r in fitting if r.kind != "person" and (r.subject or not (r.kind == "role" and r.personal))]
+            fitting = [r for r in fitting if r.plural] or ones
         elif kinds and kinds[0] == "country":
             fitting = [r for r in fitting if not (r.kind == "role" and (r.plural or (r.actor.sectors[:1] in OFFICIAL and r.lemma not in BODIES)))]
         if not fitting:
@@ -287,6 +302,8 @@ class References:
         words = {parse.lower[k] for k in parse.kids[head]}
         # "two officials" are any two; "the two officials" and "both" have been named.
         both = "both" in words or ("two" in words and self.definite(head))
+        if both and lemma not in PART_NOUNS and not self._pair_alone(head):
+            return []
         pronoun = parse.lower[head] in PLURAL
         if not pronoun and not (((lemma in PAIR_NOUNS and not self._owned(head)) or lemma in PART_NOUNS) and both):
             return []
@@ -303,7 +320,8 @@ class References:
         latest: dict[str, Actor] = {}
         for distance, reference in enumerate(reversed(pool)):
             key = reference.actor.country or reference.actor.code
-            if (reference.kind in kinds or (kinds[0] != "person" and reference.actor.country)) and reference.actor.code != "---":
+            private = reference.kind != "country" and reference.actor.sectors[:1] in PRIVATE
+            if (reference.kind in kinds or (kinds[0] != "person" and reference.actor.country)) and reference.actor.code != "---" and not private:
                 weights[key] = weights.get(key, 0.0) + (2.0 if reference.subject else 1.0) * 0.93**distance
                 latest.setdefault(key, reference.actor)
         if lemma in PART_NOUNS:
@@ -316,6 +334,14 @@ class References:
         if kinds[0] == "country" and lemma not in PART_NOUNS:
             pair = [self.state_of(a) for a in pair]
         return [self.reader.placed(head, a, via="pronoun") for a in pair]
+
+    def _pair_alone(self, head: int) -> bool:
+        """Whether nothing but its number says which two are meant: not "the two most senior people", "both sides of the river"."""
+        parse = self.reader.parse
+        return not any(
+            (parse.dep[k] == "amod" and parse.lower[k] not in PAIRED) or (parse.dep[k] in ("relcl", "acl") and parse.words[parse.left[k] - 1] != ",")
+            for k in parse.kids[head]
+        )
 
     def _joined(self, head: int) -> list[Actor]:
         """The actors of the last coordinated subject before a plural pronoun, if there was one in this sentence."""
@@ -391,7 +417,7 @@ class References:
         wanted = DESCRIPTIONS.get(parse.lemma(head))
         if wanted is None or not self.definite(head) or parse.tag[head] == "NNS":
             return None
-        if self._owned(head) or any(parse.dep[k] == "compound" for k in parse.kids[head]):
+        if self._owned(head) or any(parse.dep[k] == "compound" for k in parse.kids[head]) or self._told_apart(head):
             return None
         kinds = {"country": ("country",), "group": ("group", "role", "union"), "union": ("union", "group")}[wanted]
         pool = [*self.memory[-40:], *self.here(head)]
@@ -405,6 +431,15 @@ class References:
                     return self.reader.placed(head, self.state_of(by_country[-1].actor), via="pronoun")
             return None
         return self.reader.placed(head, fitting[-1].actor, via="pronoun")
+
+    def _told_apart(self, head: int) -> bool:
+        """Whether what follows a noun says which one is meant: "the company that won", "the organisation Free Rivers"."""
+        parse = self.reader.parse
+        for k in parse.kids[head]:
+            infinitive = any(parse.lower[q] == "to" and parse.dep[q] == "aux" for q in parse.kids[k])  # "the first state to leave"
+            if k > head and parse.dep[k] in ("appos", "relcl", "acl") and parse.words[parse.left[k] - 1] != "," and not infinitive:
+                return True
+        return False
 
     def back_to_kind(self, head: int, role: Role) -> Actor | None:
         """ "the insurgents" after "the separatists", "the envoy" after "the ambassador": the last ones of that sector, if they were near.
@@ -437,8 +472,14 @@ class References:
         for k in parse.kids[head]:
             if parse.dep[k] == "poss" and parse.tag[k] == "PRP$":
                 return None
+        marks = {parse.lower[k] for k in parse.kids[head] if parse.dep[k] in ("amod", "compound", "nmod") and k < head} - AGAIN
+        several = parse.tag[head] in ("NNS", "NNPS")
         for reference in reversed(self.memory[-60:]):
             titled = (reference.actor.office or "").lower().partition(" of ")[0]
+            if marks and not marks & set(f"{reference.actor.text} {reference.actor.name} {titled}".lower().split()):
+                continue  # "the finance minister" is not the foreign minister of a sentence before
+            if several and not reference.plural and reference.kind in ("person", "group"):
+                continue  # nor "the parties" the one that was named
             if reference.actor.country and (reference.lemma == lemma or titled.endswith(lemma)):
                 return self.reader.placed(head, reference.actor, via="pronoun")
         return None

@@ -27,6 +27,11 @@ ON_OWN_GROUND = ("027", "081", "084", "087", "132", "170", "171", "172", "175", 
 UPON_THINGS = ("144", "171", "192", "201")
 # What only a state does, and only where it rules.
 OF_THE_LAND = ("166", "173", "174")
+# What is done by whom it is called after.
+OPERATIONS = frozenset(
+    "airstrike air-strike strike raid operation attack bombardment shelling offensive incursion ambush assault missile rocket artillery shell fire drone "
+    "warplane helicopter sniper gunfire bombing".split()
+)
 PLACE_MARKERS = ("in", "across", "inside", "throughout", "within", "on", "along", "at", "around", "near")
 
 
@@ -128,4 +133,18 @@ def land_of(scene: Scene, clause: Clause, code: str) -> Found:
     return [], None
 
 
-__all__ = ["land_of", "last_target"]
+def hand_of(scene: Scene, clause: Clause, code: str) -> list[Actor]:
+    """ "was killed by an Israeli air strike", "died in a US raid": those whose operation it was, where nobody else is named."""
+    if not clause.passive or code[:2] not in ("18", "19", "20"):
+        return []
+    means = [clause.subject] if clause.subject is not None else []
+    means += [p.head for p in sorted(clause.phrases, key=lambda p: p.at) if p.depth == 0 and p.marker in ("in", "by", "during") and not p.clausal]
+    for noun in means:
+        if scene.parse.lemma(inside(scene.parse, noun)) in OPERATIONS:
+            actor = scene.actors.roles.before(inside(scene.parse, noun))
+            if actor is not None:
+                return [actor]
+    return []
+
+
+__all__ = ["hand_of", "land_of", "last_target"]

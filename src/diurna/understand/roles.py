@@ -31,6 +31,8 @@ RULES = markers("ruled body")
 OF_MARKERS = ("of", "in", "from", "for", "at", "throughout", "across", "near", "outside", "around", "inside")
 # Waters are named after a land, and are not its.
 WATERS = frozenset("strait straits gulf bay sea channel ocean cape".split())
+# States whose name stands before a noun like an adjective: "a US raid".
+NAMED_BEFORE = frozenset({"USA", "GBR", "ARE"})
 LAWS = frozenset("act bill amendment code constitution charter statute census".split())
 # Titles of those who lead or speak for any body, of a state or not.
 LEADS = frozenset("president chief head director chairman chairwoman chair boss spokesman spokeswoman spokesperson official".split())
@@ -202,6 +204,24 @@ class Roles:
                 if hit is not None and hit.readings[0].entity.kind == "person":
                     return self.reader._person(k, hit)
         return landless
+
+    def before(self, head: int) -> Actor | None:
+        """Whose an operation is by the words before its noun: "a US raid", "Israel's air strike", "a Taliban ambush"; towns say only where."""
+        parse = self.reader.parse
+        for k in range(head - 1, parse.left[head] - 1, -1):
+            hit = self.reader.hit_at[k]
+            reading = self.reader._choose(hit, k) if hit is not None and not self.held(k) else None
+            if hit is None or reading is None or reading.entity.kind == "person" or reading.form in ("city", "capital"):
+                continue
+            land = reading.entity.kind in STATUS
+            owned = any(parse.dep[q] == "poss" and q >= k for q in parse.kids[head] if q < head)
+            if land and reading.form == "name" and not owned and reading.entity.country not in NAMED_BEFORE:
+                continue  # "a Syria raid" is one in Syria
+            role = self.role_at(head)
+            military = any(w in ("army", "military", "troops", "soldiers", "forces") for w in parse.lower[k + 1 : head])
+            sectors = ("MIL",) if military else role.sectors if role is not None and not land else reading.entity.sectors
+            return self.reader._actor(k, reading.entity.country, sectors, reading.entity.name, "country" if land and not sectors else "name")
+        return None
 
     def placed_in(self, head: int) -> str | None:
         """The country that a phrase of *in* puts somebody in."""

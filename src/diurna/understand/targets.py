@@ -96,6 +96,8 @@ class Targets:
         objects = [o for o in (*clause.objects, *raised, *clause.datives, *(o for c in inner for o in c.objects)) if o != binding.source]
         eased = code[:3] in ("085", "087") or code[:4] in ("0354", "0356")
         markers = TARGET_MARKERS if code[:2] > "08" or eased else tuple(m for m in TARGET_MARKERS if m != "against")
+        if code in ("1723", "1724"):
+            markers = ("on", "upon", "against", "over", "at")  # a curfew is not imposed with or for somebody
         among = len(sources) > 1 and code[:2] in TOGETHER_ROOTS
         if among or code == "043":
             markers = tuple(m for m in markers if m not in TOPIC_MARKERS)  # on whom one agrees or meets is not with whom
@@ -243,6 +245,11 @@ class Targets:
             if noun in clause.objects and clause.subject is not None and clause.subject != noun:
                 return self.scene.actors.resolve_all(clause.subject)
         return []
+
+    def each_other(self, noun: int) -> bool:
+        """Whether a phrase is "each other" or "one another"."""
+        lower = self.scene.parse.lower
+        return noun > 0 and (lower[noun - 1], lower[noun]) in (("each", "other"), ("one", "another"))
 
     def own(self, noun: int) -> bool:
         """Whether a noun is the source's own: "its ambassador", "two of his men"."""
@@ -395,4 +402,4 @@ class Targets:
 
     def _could_be_actor(self, head: int) -> bool:
         parse = self.scene.parse
-        return (parse.is_noun(head) or parse.child(head, "det") is not None) and parse.lemma(head) not in NOT_AN_ACTOR
+        return (parse.is_noun(head) or parse.child(head, "det") is not None) and NOT_AN_ACTOR.isdisjoint((parse.lemma(head), parse.lower[head]))
