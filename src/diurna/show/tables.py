@@ -7,84 +7,9 @@ import io
 import sys
 from typing import Any, BinaryIO, Protocol
 
+from diurna.columns import COLUMNS, INTEGERS, REALS, flat, said
 from diurna.model import Actor, Event, Record, to_json
 from diurna.show.plain import visible
-
-COLUMNS = (
-    "event_id",
-    "article_id",
-    "published",
-    "outlet",
-    "agency",
-    "url",
-    "title",
-    "in",
-    "sentence",
-    "sentence_start",
-    "sentence_end",
-    "trigger",
-    "trigger_start",
-    "trigger_end",
-    "cameo",
-    "plover",
-    "plover_mode",
-    "contexts",
-    "quad",
-    "goldstein",
-    "source",
-    "source_name",
-    "source_country",
-    "source_sectors",
-    "source_via",
-    "source_wikidata",
-    "source_text",
-    "source_start",
-    "source_end",
-    "target",
-    "target_name",
-    "target_country",
-    "target_sectors",
-    "target_via",
-    "target_wikidata",
-    "target_text",
-    "target_start",
-    "target_end",
-    "when_start",
-    "when_end",
-    "when_granularity",
-    "when_basis",
-    "where",
-    "where_country",
-    "lat",
-    "lon",
-    "geonames_id",
-    "where_basis",
-    "polarity",
-    "modality",
-    "factuality",
-    "confidence",
-    "according_to",
-    "probability_low",
-    "probability_high",
-    "rule",
-    "coder_version",
-    "coder_lexicon",
-    "coder_model",
-)
-INTEGERS = (
-    "sentence",
-    "sentence_start",
-    "sentence_end",
-    "trigger_start",
-    "trigger_end",
-    "quad",
-    "source_start",
-    "source_end",
-    "target_start",
-    "target_end",
-    "geonames_id",
-)
-REALS = ("goldstein", "lat", "lon", "factuality", "confidence", "probability_low", "probability_high")
 
 
 class Sink(Protocol):
@@ -206,7 +131,7 @@ class Table:
                 when_text(event),
                 Text(visible(event.where.name if event.where else "")),
                 status(event),
-                Text(visible(" ← ".join(_said(a.source) for a in event.attribution if a.kind != "publishes"))),
+                Text(visible(" ← ".join(said(a.source) for a in event.attribution if a.kind != "publishes"))),
                 Text(visible(event.trigger.text)),
             )
         console.print(table)
@@ -220,10 +145,6 @@ def _who(actor: Actor | None) -> str:
         return "–"
     name = actor.name if len(actor.name) <= 40 else actor.name[:39] + "…"
     return f"{actor.code} {name}"
-
-
-def _said(actor: Actor | None) -> str:
-    return "unnamed" if actor is None else actor.name
 
 
 def when_text(event: Event) -> str:
@@ -240,67 +161,6 @@ def status(event: Event) -> str:
     """Modality with its negation and how sure, in few characters."""
     sign = "not " if event.polarity == "negative" else ""
     return f"{sign}{event.modality} {event.factuality:+g}"
-
-
-def flat(record: Record) -> dict[str, Any]:
-    """An event as one row of plain values: every name in ``COLUMNS``, None where the event has nothing to say."""
-    event = record
-    assert isinstance(event, Event)
-    row: dict[str, Any] = dict.fromkeys(COLUMNS)
-    row.update(
-        event_id=event.event_id,
-        article_id=event.article_id,
-        published=event.published,
-        outlet=event.outlet,
-        agency=event.agency,
-        url=event.url,
-        title=event.title,
-        sentence=event.sentence,
-        sentence_start=event.sentence_start,
-        sentence_end=event.sentence_end,
-        trigger=event.trigger.text,
-        trigger_start=event.trigger.start,
-        trigger_end=event.trigger.end,
-        cameo=event.cameo,
-        plover=event.plover,
-        plover_mode=event.plover_mode,
-        contexts="|".join(event.contexts),
-        quad=event.quad,
-        goldstein=event.goldstein,
-        polarity=event.polarity,
-        modality=event.modality,
-        factuality=event.factuality,
-        confidence=event.confidence,
-        rule=event.rule,
-        coder_version=event.coder.version,
-        coder_lexicon=event.coder.lexicon,
-        coder_model=event.coder.model,
-        according_to=" <- ".join(_said(a.source) for a in event.attribution),
-    )
-    row["in"] = event.in_
-    for side, actor in (("source", event.source), ("target", event.target)):
-        if actor is not None:
-            row.update(
-                {
-                    side: actor.code,
-                    f"{side}_name": actor.name,
-                    f"{side}_country": actor.country,
-                    f"{side}_sectors": "|".join(actor.sectors),
-                    f"{side}_via": actor.via,
-                    f"{side}_wikidata": actor.wikidata,
-                    f"{side}_text": actor.text,
-                    f"{side}_start": actor.start,
-                    f"{side}_end": actor.end,
-                }
-            )
-    if event.when is not None:
-        row.update(when_start=event.when.start, when_end=event.when.end, when_granularity=event.when.granularity, when_basis=event.when.basis)
-    if event.where is not None:
-        row.update(where=event.where.name, where_country=event.where.country, lat=event.where.lat, lon=event.where.lon)
-        row.update(geonames_id=event.where.geonames_id, where_basis=event.where.basis)
-    if event.forecast is not None:
-        row.update(probability_low=event.forecast.probability[0], probability_high=event.forecast.probability[1])
-    return row
 
 
 def open_sink(name: str, stream: BinaryIO, width: int | None = None) -> Sink:
