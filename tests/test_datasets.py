@@ -24,7 +24,7 @@ def events(path: Path, dataset: str) -> list[ImportedEvent]:
     return rows
 
 
-ICEWS = ("7001", "2019-03-04", "Police (Freedonia)", "Government,Police", "Kenya", "Consult", "040", "1.0", "Jane \"Doe\"", "NA", "NA", "1", "2", "Own Wire")
+ICEWS = ("7001", "2019-03-04", "Police (Freedonia)", "Government,Police", "Kenya", "Consult", "040", "1.0", 'Jane "Doe"', "NA", "NA", "1", "2", "Own Wire")
 ICEWS_ROW = "\t".join((*ICEWS, "Nairobi", "NA", "NA", "Kenya", "-1.28", "36.8"))
 
 
