@@ -82,6 +82,10 @@ def test_acts_between_those_who_are_somebody_stay(inside: Callable[[str], list[s
         "The Kenyan government did not expel the Ugandan ambassador.",
         "Ugandan officials are arrested after being convicted.",
         "Kenya wants to settle matters with Uganda.",
+        "Under the constitution, the Kenyan parliament removes the president.",
+        "Kenya and Uganda will continue their fishing agreement.",
+        "The virus has infected forty Kenyans and killed nine people.",
+        "A Kenyan engineer was killed while repairing a bridge.",
     ],
 )
 def test_what_is_no_act_told(inside: Callable[[str], list[str]], sentence: str) -> None:
@@ -194,6 +198,7 @@ def test_the_dead_of_an_article_count_whoever_killed_them(inside: Callable[[str]
         ("The Kenyan minister attacked the tax plan of the Labour Party.", ["111"]),
         ("Police in Nairobi shot a fox.", []),
         ("Two Kenyan farmers were killed by a lion.", []),
+        ("Two Afghan guards were killed and eight people were wounded in a suicide bombing.", ["1831"]),
         ("Typhoon Nina killed forty Filipinos.", []),
         ("Tamil Tigers killed four Sri Lankan soldiers.", ["190"]),
         ("An attempt to assassinate the governor of Kilifi, Ali Noor, was foiled in Kenya, police said.", ["186"]),

@@ -50,6 +50,7 @@ FORCE = frozenset("176 1831 1832 1833 1834 193 194 1951 1952 2041 2042 202".spli
 OPEN_FORCE = frozenset({"180", "183", "190", "195", "204", "1823"})
 # With these verbs the weapon is the object: "fired rockets at the town".
 WIELDING = frozenset("use fire launch hurl lob drop employ detonate unleash send rain".split())
+HURTING = frozenset("injure wound hurt maim kill".split())
 MEANS_MARKERS = frozenset({"in", "with", "by", "using", "from", "during"})
 
 
@@ -186,7 +187,9 @@ def _means(scene: Scene, candidate: Candidate) -> Iterator[tuple[str, str]]:
         found = _listed(scene, inside(parse, o), scene.patterns.means)
         if found is not None:
             yield found
-    for p in sorted(candidate.clause.phrases, key=lambda p: (p.depth, p.at)):
+    # "two were killed and eight wounded in a blast": the phrase stands with the last verb
+    later = [scene.clauses[k] for k in parse.kids[candidate.head] if parse.dep[k] == "conj" and k in scene.clauses and parse.lemma(k) in HURTING]
+    for p in sorted((p for c in (candidate.clause, *later) for p in c.phrases), key=lambda p: (p.depth, p.at)):
         if p.marker in MEANS_MARKERS and p.depth <= 1 and not p.clausal and p.head != candidate.target_head:
             found = _listed(scene, inside(parse, p.head), scene.patterns.means)
             if found is not None:

@@ -198,10 +198,21 @@ def _against_in_report(candidate: Candidate, parse: Parse, setting: Setting) -> 
         return "a contest of sport"
     if root not in FORCE and candidate.code != "116" and not candidate.sources:
         return "nobody is said to do it"
+    if candidate.code == "057" and _goes_on(candidate, parse):
+        return "an agreement that holds or runs out, none made"
+    if _by_rule(candidate, parse):
+        return "what a law says of anybody, no act told"
     if root not in FORCE - {"17"} and candidate.sources and candidate.targets and not _abroad(candidate):
         if all(_private_business(a) for a in candidate.sources) and all(_private_business(a) or a.code == "---" for a in candidate.targets):
             return "firms among themselves"
     return ""
+
+
+def _by_rule(candidate: Candidate, parse: Parse) -> bool:
+    """ "Under the constitution, the assembly removes the judge": the plain present of what a law provides."""
+    if candidate.clause is None or parse.tag[candidate.head] not in ("VBZ", "VBP"):
+        return False
+    return any(p.marker in ("under", "according to") and p.depth == 0 and parse.lemma(p.head) in LAWS for p in candidate.clause.phrases)
 
 
 def _of_sport(parse: Parse) -> bool:
@@ -223,6 +234,10 @@ def _by_accident(candidate: Candidate, parse: Parse) -> bool:
     """Whether harm came by accident or nature: "the earthquakes that hit Japan", "a fire at a factory that killed ten"."""
     accidents = word_list("accidents.tsv")
     doer = candidate.source_head
+    if parse.lemma(parse.head[candidate.head]) in DISEASING and parse.dep[candidate.head] == "conj":
+        return True
+    if doer is None and any(parse.dep[k] == "advcl" and parse.lemma(k) in TOILS for k in parse.kids[candidate.head]):
+        return True
     if doer is None:
         return not candidate.sources and any(
             parse.lower[i] in accidents or parse.lemma(i) in accidents for i in range(parse.left[candidate.head], parse.right[candidate.head] + 1)
@@ -287,8 +302,6 @@ def _against_in_article(candidate: Candidate, parse: Parse) -> str:
         return "an act that is only remembered"
     if _inside_noun(candidate, parse):
         return "what a noun is about, not an act told"
-    if code == "057" and _goes_on(candidate, parse):
-        return "an agreement that holds or runs out, none made"
     if code == "061" or (candidate.nominal and root == "08"):
         return "trade, damage or release that is not told as one act"
     if code in ("030", "080"):
@@ -370,6 +383,12 @@ def _against_force(candidate: Candidate) -> str:
     return ""
 
 
+# What says what is to be done, not what was done.
+LAWS = frozenset("constitution law statute charter act rule rules code bylaw legislation".split())
+# What else a disease does.
+DISEASING = frozenset("infect sicken".split())
+# During which people die by accident.
+TOILS = frozenset("work repair climb ski swim sail hike dive surf clean".split())
 # Verbs of contests and tours, in which countries and towns stand for teams.
 CONTESTS = frozenset(
     "meet face play beat defeat destroy crush thrash hammer attack fight battle clash tour visit host join lead strike hit shoot win travel fly "
