@@ -12,12 +12,45 @@ from hypothesis import strategies as st
 from diurna.study.filters import Filter, FilterError, conditions, described, make_filter, plain
 
 ROWS: list[dict[str, Any]] = [
-    {"event_id": "plain", "source": "RUSGOV", "source_country": "RUS", "source_name": "Kremlin", "source_sectors": "GOV", "target": "UKR", "target_country": "UKR"},
-    {"event_id": "back", "source": "UKRMIL", "source_country": "UKR", "source_sectors": "MIL", "target": "RUS", "target_country": "RUS", "cameo": "190", "quad": 4},
-    {"event_id": "group", "source": "PSEREB", "source_country": "PSE", "source_name": "Hamas", "source_sectors": "REB|PTY", "target": "ISR", "target_country": "ISR"},
+    {
+        "event_id": "plain",
+        "source": "RUSGOV",
+        "source_country": "RUS",
+        "source_name": "Kremlin",
+        "source_sectors": "GOV",
+        "target": "UKR",
+        "target_country": "UKR",
+    },
+    {
+        "event_id": "back",
+        "source": "UKRMIL",
+        "source_country": "UKR",
+        "source_sectors": "MIL",
+        "target": "RUS",
+        "target_country": "RUS",
+        "cameo": "190",
+        "quad": 4,
+    },
+    {
+        "event_id": "group",
+        "source": "PSEREB",
+        "source_country": "PSE",
+        "source_name": "Hamas",
+        "source_sectors": "REB|PTY",
+        "target": "ISR",
+        "target_country": "ISR",
+    },
     {"event_id": "denied", "polarity": "negative", "modality": "planned", "factuality": -2.0, "confidence": 0.2},
     {"event_id": "union", "source": "IGOUNO", "source_country": "UNO", "source_name": "United Nations", "according_to": "The Clerk", "where": "Geneva"},
-    {"event_id": "body", "source": "IGONAT", "source_country": "IGO", "source_name": "NATO", "according_to": "Paper", "outlet": "Paper", "where_country": "BEL"},
+    {
+        "event_id": "body",
+        "source": "IGONAT",
+        "source_country": "IGO",
+        "source_name": "NATO",
+        "according_to": "Paper",
+        "outlet": "Paper",
+        "where_country": "BEL",
+    },
     {"event_id": "old", "day": "1999-05-01", "published": "2001-01-01", "plover": "ASSAULT"},
 ]
 COLUMNS = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -98,7 +98,7 @@ def make_filter(**wishes: Any) -> Filter:
 
 def _moment(name: str, value: str) -> str:
     """A day, filled up where it is partial; the moment of ``since`` may have a time of day."""
-    day, mark, time = value.strip().partition("T" if "T" in value else " ")
+    day, mark, _ = value.strip().partition("T" if "T" in value else " ")
     whole = last_day(day) if name in ("end", "as_of") else first_day(day)
     if name == "end" or name == "as_of":
         whole = _within_month(whole)
@@ -109,7 +109,7 @@ def _moment(name: str, value: str) -> str:
         raise FilterError(f"--{name.replace('_', '-')}: {value!r} is not a date like 2022-08-16") from None
     if moment is None:
         return whole
-    return moment.isoformat() if moment.tzinfo is None else moment.astimezone(timezone.utc).isoformat().removesuffix("+00:00")
+    return moment.isoformat() if moment.tzinfo is None else moment.astimezone(UTC).isoformat().removesuffix("+00:00")
 
 
 def _within_month(day: str) -> str:
