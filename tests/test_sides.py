@@ -43,6 +43,8 @@ Rows = Callable[..., list[tuple[str, str, str]]]
         ("Ghana and Togo have declared war on each other.", ("TGO", "1", "GHA")),
         # a call for her to go is that of whoever calls
         ("The Tunisian prime minister rejected opposition calls for her resignation.", ("TUNGOV", "1231", "TUNOPP")),
+        # relatives are of nobody's calling
+        ("Kenyan police detained the sons of the Somali president.", ("KENCOP", "173", "SOMCVL")),
         # half a preposition is nobody
         ("Ecuador's president declared a state of emergency in response to the riots.", ("ECUGOV", "1724", "")),
         # what is refused is somebody's

@@ -29,7 +29,7 @@ class Homes:
         if not self.reader.references.definite(head) and not official:
             return None
         states = self.reader.names.countries
-        here = [r.actor for r in self.reader.references.here(head) if r.actor.country in states and r.actor.via != "pronoun"]
+        here = [r.actor for r in self.reader.references.here(head) if r.actor.country in states and r.actor.via != "pronoun" and not _outlet(r.actor)]
         lands = list(dict.fromkeys(a.country for a in here))
         if len(lands) == 1 and lands[0] is not None:
             return lands[0], "the only country named before it in the sentence"
@@ -38,7 +38,7 @@ class Homes:
         weights: dict[str, float] = {}
         for distance, reference in enumerate(reversed(self.reader.references.memory[-40:])):
             land = reference.actor.country
-            if land in states and land is not None:
+            if land in states and land is not None and not _outlet(reference.actor):
                 weights[land] = weights.get(land, 0.0) + (2.0 if reference.subject else 1.0) * 0.93**distance
         if not weights:
             return None
@@ -52,7 +52,7 @@ class Homes:
         weights: dict[str, float] = {}
         for distance, reference in enumerate(reversed(self.reader.references.memory[-60:])):
             land = reference.actor.country
-            if land in self.reader.names.countries and land is not None:
+            if land in self.reader.names.countries and land is not None and not _outlet(reference.actor):
                 weights[land] = weights.get(land, 0.0) + (1.5 if reference.subject else 1.0) * 0.96**distance
         if not weights:
             return None
@@ -71,3 +71,8 @@ class Homes:
             if reference.kind == "country" and reference.actor.country in self.reader.names.countries:
                 return reference.actor
         return None
+
+
+def _outlet(actor: Actor) -> bool:
+    """Whether an actor is a paper, station or agency by name: it reports from anywhere."""
+    return actor.sectors[:1] == ("JRN",) and actor.via == "name"

@@ -368,6 +368,11 @@ def _inside_noun(candidate: Candidate, parse: Parse) -> bool:
     return parse.tag[v] == "VBG" and parse.dep[v] == "pcomp" and (parse.is_noun(parse.head[marker]) or parse.is_noun(marker - 1))
 
 
+def _at_large(candidate: Candidate) -> bool:
+    """ "declared a state of emergency": for all who live there; who submits to a curfew has decreed none."""
+    return bool(candidate.sources) and candidate.code in AT_LARGE and candidate.clause is not None and candidate.clause.lemma in DECREES
+
+
 def _against_force(candidate: Candidate) -> str:
     """Why an act of protest or force is left out of an article."""
     root = candidate.code[:2]
@@ -375,7 +380,7 @@ def _against_force(candidate: Candidate) -> str:
     if root == "14":
         ruling = bool(mine) and all(s & {"GOV", "PTY"} and not s & {"OPP", "LAB", "CVL"} for s in mine)
         return "a rally of those in office or of a party, no protest" if ruling else "" if mine else "nobody is said to protest"
-    if not candidate.targets and (root in ("17", "18", "20") or not mine) and not (mine and candidate.code in AT_LARGE):
+    if not candidate.targets and (root in ("17", "18", "20") or not mine) and not _at_large(candidate):
         return "nobody is said to be hit"
     private = PRIVATE if root in ("15", "17") else PRIVATE - {"CVL", "UNK", "MED", "EDU", "REL"} | {"PTY", "LEG", "JUD"}
     if mine and all(s and s <= private for s in mine):
@@ -420,6 +425,7 @@ REMEMBERING = frozenset("anniversary commemoration memory history story film mov
 ANYBODY = frozenset("someone somebody anyone anybody those everyone everybody".split())
 # Curfews and states of emergency: they hold for all who live there.
 AT_LARGE = frozenset({"1723", "1724"})
+DECREES = frozenset("declare impose extend announce proclaim introduce order enforce decree reimpose prolong tighten".split())
 # Codes that ask for no target.
 ALONE = frozenset({"083", "016", "12"})
 

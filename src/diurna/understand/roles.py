@@ -31,6 +31,10 @@ RULES = markers("ruled body")
 OF_MARKERS = ("of", "in", "from", "for", "at", "throughout", "across", "near", "outside", "around", "inside")
 # Waters are named after a land, and are not its.
 WATERS = frozenset("strait straits gulf bay sea channel ocean cape".split())
+# Relatives are of the same country, and not of the same calling.
+KIN = frozenset(
+    "father mother son daughter wife husband widow widower brother sister uncle aunt cousin nephew niece child parent grandson relative family".split()
+)
 # States whose name stands before a noun like an adjective: "a US raid".
 NAMED_BEFORE = frozenset({"USA", "GBR", "ARE"})
 LAWS = frozenset("act bill amendment code constitution charter statute census".split())
@@ -95,7 +99,7 @@ class Roles:
             country = owner.country or next((s for s in owner.sectors if s in STATELESS), "")
             if role.scope == "weak" or (role.kind == "person" and sectors[:1] == ("GOV",)):
                 own = tuple(s for s in owner.sectors if s not in STATELESS)
-                if own and own[:1] != ("GOV",) and role.words[-1] not in ("ambassador", "minister"):
+                if own and own[:1] != ("GOV",) and role.words[-1] not in ("ambassador", "minister") and role.words[-1] not in KIN:
                     sectors = own
                 elif role.scope == "weak" and owner.via in ("country", "metonym") and role.kind == "person" and sectors[:1] == ("UNK",):
                     sectors = ("GOV",) if role.words[-1] in ("official", "leader", "chief", "delegation", "source", "side") else sectors

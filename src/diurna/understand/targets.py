@@ -315,7 +315,19 @@ class Targets:
                     continue  # an embassy stands in another country
                 if actor.via in ("country", "metonym", "name", "role"):
                     return actor.country
-        return None
+        return None if near else self._opening_place(clause)
+
+    def _opening_place(self, clause: Clause) -> str | None:
+        """ "In Chad, the press is free, but a reporter was jailed": the place that opens a sentence holds for the clauses joined to the first."""
+        parse = self.scene.parse
+        first, above = 0, clause.head
+        while parse.dep[above] == "conj" and parse.is_verb(parse.head[above]):
+            above = parse.head[above]
+        if above == clause.head or parse.lower[first] != "in" or parse.head[first] != above:
+            return None
+        place = parse.child(first, "pobj")
+        actor = self.scene.actors.resolve(place) if place is not None else None
+        return actor.country if actor is not None and actor.via == "country" and actor.country in self.scene.actors.names.countries else None
 
     def _down(self, head: int) -> Actor | None:
         """ "in an explosion in a suburb of Beirut": the place at the end of a chain of phrases."""
