@@ -230,7 +230,7 @@ def test_a_name_that_is_too_long(ending: str) -> None:
 
 @pytest.mark.parametrize("ending", files.OTHER_ENDINGS)
 def test_kinds_that_are_not_read(ending: str, tmp_path: Path) -> None:
-    path = write(tmp_path, "a" + ending, "<p>" + REPORT)
+    path = write(tmp_path, "a" + ending, REPORT)
     assert f"{ending} files are not read" in failure(list(read_file(path)))
 
 

@@ -55,9 +55,25 @@ def formats(default_terminal: str, names: tuple[str, ...]) -> Callable[..., Any]
     return click.option("--format", "format_", type=click.Choice(names), default=None, help=f"Default: {default_terminal} on a terminal, jsonl in a pipe.")
 
 
+def _columns(ctx: click.Context, parameter: click.Parameter, value: str | None) -> dict[str, str] | None:
+    if value is None:
+        return None
+    from diurna.read.tables import parse_columns
+
+    try:
+        return parse_columns(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
 inputs_argument = click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 model_option = click.option("--model", default=None, metavar="NAME", help="A spaCy English pipeline that is installed, or its folder.")
 actors_option = click.option("--actors", multiple=True, type=click.Path(exists=True, dir_okay=False), help="Your own actor table (TSV); may be given again.")
+
+
+columns_option = click.option(
+    "--columns", default=None, metavar="FIELD=NAME,...", callback=_columns, help="Which column of a table holds what: text=body,title=headline."
+)
 
 
 def open_coder(model: str | None, actors: tuple[str, ...], explain: bool) -> Diurna:
@@ -76,7 +92,9 @@ def open_coder(model: str | None, actors: tuple[str, ...], explain: bool) -> Diu
     return coder
 
 
-def run(coder: Diurna, inputs: tuple[str, ...], rows: Callable[[Any], Any], sink: Any, *, everything: bool = False) -> None:
+def run(
+    coder: Diurna, inputs: tuple[str, ...], rows: Callable[[Any], Any], sink: Any, *, everything: bool = False, columns: dict[str, str] | None = None
+) -> None:
     """Reads, codes and writes; failures are listed, progress is shown on a terminal only."""
     from diurna.read.files import Failure, read_inputs
     from diurna.read.languages import english_only
@@ -85,7 +103,7 @@ def run(coder: Diurna, inputs: tuple[str, ...], rows: Callable[[Any], Any], sink
     done = 0
 
     def articles() -> Iterator[Article]:
-        for item in english_only(read_inputs(inputs)):
+        for item in english_only(read_inputs(inputs, columns=columns)):
             if isinstance(item, Failure):
                 failures.append(item)
                 say(str(item))

@@ -11,6 +11,7 @@ from diurna.cli.base import (
     UNREADABLE,
     USAGE,
     actors_option,
+    columns_option,
     finish,
     formats,
     inputs_argument,
@@ -26,12 +27,21 @@ from diurna.cli.base import (
 @formats("table", ("table", "jsonl", "csv", "tsv", "parquet"))
 @model_option
 @actors_option
+@columns_option
 @click.option("--explain", is_flag=True, help="Keep the trace of every event: which step, which row, why.")
 @click.option("--width", type=int, default=None, hidden=True)
-def code(inputs: tuple[str, ...], format_: str | None, model: str | None, actors: tuple[str, ...], explain: bool, width: int | None) -> None:
+def code(
+    inputs: tuple[str, ...],
+    format_: str | None,
+    model: str | None,
+    actors: tuple[str, ...],
+    columns: dict[str, str] | None,
+    explain: bool,
+    width: int | None,
+) -> None:
     """Code articles: events on standard output.
 
-    INPUT is a text file, a wire clip, a folder, a .jsonl file of articles, or - for standard input.
+    INPUT is text, a wire clip, JSON lines, HTML, a feed, mail, a table or a web archive, a folder of them, or - for standard input.
     """
     from diurna.show.tables import open_sink
 
@@ -41,7 +51,7 @@ def code(inputs: tuple[str, ...], format_: str | None, model: str | None, actors
     except RuntimeError as error:
         raise click.UsageError(str(error)) from None
     coder = open_coder(model, actors, explain)
-    run(coder, inputs, lambda reading: reading.events, sink)
+    run(coder, inputs, lambda reading: reading.events, sink, columns=columns)
 
 
 @click.command()
@@ -49,13 +59,14 @@ def code(inputs: tuple[str, ...], format_: str | None, model: str | None, actors
 @formats("jsonl", ("jsonl",))
 @model_option
 @actors_option
+@columns_option
 @click.option("--explain", is_flag=True, help="Keep the trace of every event.")
-def annotate(inputs: tuple[str, ...], format_: str | None, model: str | None, actors: tuple[str, ...], explain: bool) -> None:
+def annotate(inputs: tuple[str, ...], format_: str | None, model: str | None, actors: tuple[str, ...], columns: dict[str, str] | None, explain: bool) -> None:
     """Annotate articles: every layer, one article a line, in input order."""
     from diurna.show.tables import open_sink
 
     coder = open_coder(model, actors, explain)
-    run(coder, inputs, lambda reading: [coder.annotation(reading)], open_sink("jsonl", sys.stdout.buffer), everything=True)
+    run(coder, inputs, lambda reading: [coder.annotation(reading)], open_sink("jsonl", sys.stdout.buffer), everything=True, columns=columns)
 
 
 @click.command()
@@ -63,7 +74,8 @@ def annotate(inputs: tuple[str, ...], format_: str | None, model: str | None, ac
 @click.option("--sentence", type=int, default=None, metavar="N", help="Only this sentence of the text, counted from 0.")
 @model_option
 @actors_option
-def explain(inputs: tuple[str, ...], sentence: int | None, model: str | None, actors: tuple[str, ...]) -> None:
+@columns_option
+def explain(inputs: tuple[str, ...], sentence: int | None, model: str | None, actors: tuple[str, ...], columns: dict[str, str] | None) -> None:
     """Explain, step by step and sentence by sentence, what was found and why the rest was not."""
     from diurna.read.files import Failure, read_inputs
     from diurna.read.languages import english_only
@@ -72,7 +84,7 @@ def explain(inputs: tuple[str, ...], sentence: int | None, model: str | None, ac
     coder = open_coder(model, actors, True)
     failures: list[Failure] = []
     done = 0
-    for item in english_only(read_inputs(inputs)):
+    for item in english_only(read_inputs(inputs, columns=columns)):
         if isinstance(item, Failure):
             failures.append(item)
             continue
