@@ -26,7 +26,8 @@ BODY = [
 
 def page(head: str = "", *, body: list[str] = BODY, extra: str = "") -> bytes:
     text = "".join(f"<p>{p}</p>" for p in body)
-    return f"""<!DOCTYPE html><html><head><meta charset="utf-8">{head}</head><body><nav><ul><li><a href="/">Home</a></li><li><a href="/w">World</a></li></ul></nav>
+    return f"""<!DOCTYPE html><html><head><meta charset="utf-8">{head}</head><body>
+<nav><ul><li><a href="/">Home</a></li><li><a href="/w">World</a></li></ul></nav>
 <article><h1>Kenya recalls envoy</h1>{text}</article>{extra}<footer><p>All rights reserved. Cookies. Imprint.</p></footer></body></html>""".encode()
 
 

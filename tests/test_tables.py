@@ -62,7 +62,7 @@ def test_column_maps(text: str, columns: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("text", ["", "text", "text=", "=body", "body=text", "text=a,,"])
 def test_column_maps_that_are_none(text: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         parse_columns(text)
 
 
@@ -167,9 +167,7 @@ def test_packed_rows_and_tables(tmp_path: Path) -> None:
 
 def write_parquet(path: Path, rows: dict[str, list[Any]], group: int = 2) -> Path:
     pyarrow = pytest.importorskip("pyarrow")
-    import pyarrow.parquet
-
-    pyarrow.parquet.write_table(pyarrow.table(rows), path, row_group_size=group)
+    pytest.importorskip("pyarrow.parquet").write_table(pyarrow.table(rows), path, row_group_size=group)
     return path
 
 

@@ -127,7 +127,7 @@ def _titles(tree: Any, stated: dict[str, Any], tags: dict[str, str]) -> Iterator
     if title := keep(stated.get("headline")):
         yield Fact(title, "JSON-LD headline")
     yield from _tagged(tags, _TITLE_TAGS, keep)
-    headings = [h for h in tree.iter("h1")]
+    headings = list(tree.iter("h1"))
     for heading in headings[:1] if len(headings) == 1 else []:
         if title := keep("".join(heading.itertext())):
             yield Fact(title, "h1")
