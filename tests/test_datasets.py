@@ -157,7 +157,7 @@ def test_tables_of_exchange_name_known_codes() -> None:
     sectors = {row["code"] for row in read_table(DATA / "ontology" / "plover_sectors.tsv")}
     assert {row["sector"] for row in read_table(DATA / "exchange" / "sectors.tsv")} == sectors
     countries = {row["iso3"] for row in read_table(DATA / "lexicon" / "actors" / "countries.tsv")}
-    for name in ("fips.tsv", "country_names.tsv"):
+    for name in ("two_letters.tsv", "country_names.tsv"):
         assert {row["iso3"] for row in read_table(DATA / "exchange" / name)} <= countries
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import sys
-from typing import Any, BinaryIO, Protocol
+from typing import BinaryIO, Protocol
 
-from diurna.columns import COLUMNS, INTEGERS, REALS, flat, said
+from diurna.columns import COLUMNS, flat, said
 from diurna.model import Actor, Event, Record, to_json
+from diurna.show.parquet import Parquet
 from diurna.show.plain import visible
+from diurna.show.separated import Separated, Spreadsheet
+
+__all__ = ["COLUMNS", "JsonLines", "Parquet", "Separated", "Sink", "Table", "flat", "open_sink", "status", "when_text"]
 
 
 class Sink(Protocol):
@@ -34,53 +37,6 @@ class JsonLines:
 
     def close(self) -> None:
         """Flushes the stream, which stays open."""
-        self.stream.flush()
-
-
-class Separated:
-    """Events flattened to columns, comma or tab separated, UTF-8, with a header."""
-
-    def __init__(self, stream: BinaryIO, delimiter: str):
-        self.stream = io.TextIOWrapper(stream, encoding="utf-8", errors="surrogatepass", newline="", write_through=True)
-        self.writer = csv.DictWriter(self.stream, COLUMNS, delimiter=delimiter, lineterminator="\n")
-        self.writer.writeheader()
-
-    def write(self, record: Record) -> None:
-        """Writes an event as one row, its cells as they are."""
-        self.writer.writerow(flat(record))
-
-    def close(self) -> None:
-        """Flushes the stream, which stays open."""
-        self.stream.flush()
-        self.stream.detach()
-
-
-class Parquet:
-    """Events flattened to columns as one Parquet file on a stream; needs the extra ``diurna[parquet]``."""
-
-    def __init__(self, stream: BinaryIO):
-        try:
-            import pyarrow
-            import pyarrow.parquet
-        except ImportError:
-            raise RuntimeError("Parquet needs pyarrow: pip install 'diurna[parquet]'") from None
-        self.stream = stream
-        self.rows: list[dict[str, Any]] = []
-        self.pyarrow = pyarrow
-        self.parquet = pyarrow.parquet
-
-    def write(self, record: Record) -> None:
-        """Keeps an event for the file, which is written at the end."""
-        self.rows.append(flat(record))
-
-    def close(self) -> None:
-        """Writes the file with the events so far, and the same schema whatever is in them; the stream stays open."""
-        kinds = dict.fromkeys(INTEGERS, self.pyarrow.int64()) | dict.fromkeys(REALS, self.pyarrow.float64())
-        schema = self.pyarrow.schema([(c, kinds.get(c, self.pyarrow.string())) for c in COLUMNS])
-        table = self.pyarrow.Table.from_pylist(self.rows, schema=schema)
-        buffer = io.BytesIO()
-        self.parquet.write_table(table, buffer)
-        self.stream.write(buffer.getvalue())
         self.stream.flush()
 
 
@@ -164,7 +120,7 @@ def status(event: Event) -> str:
 
 
 def open_sink(name: str, stream: BinaryIO, width: int | None = None) -> Sink:
-    """The sink of a format (``jsonl``, ``csv``, ``tsv``, ``parquet``, else a table of ``width`` characters) on a stream.
+    """The sink of a format (``jsonl``, ``csv``, ``tsv``, ``excel``, ``parquet``, else a table of ``width`` characters) on a stream.
 
     :class:`RuntimeError` says what to install where an extra is missing.
     """
@@ -174,6 +130,8 @@ def open_sink(name: str, stream: BinaryIO, width: int | None = None) -> Sink:
         return Separated(stream, ",")
     if name == "tsv":
         return Separated(stream, "\t")
+    if name == "excel":
+        return Spreadsheet(stream)
     if name == "parquet":
         return Parquet(stream)
     return Table(stream, width)

@@ -71,7 +71,7 @@ def state_of(number: int | None, on: str) -> str | None:
 def _fips() -> tuple[dict[str, str], dict[str, str]]:
     written: dict[str, str] = {}
     read: dict[str, str] = {}
-    for row in read_table(_FOLDER / "fips.tsv", ("iso3", "fips")):
+    for row in read_table(_FOLDER / "two_letters.tsv", ("iso3", "fips")):
         written.setdefault(row["iso3"], row["fips"])
         read[row["fips"]] = row["iso3"]
     return written, read
@@ -89,6 +89,20 @@ def country_of_fips(fips: str | None) -> str | None:
     ('DEU', 'GM')
     """
     return _fips()[1].get(fips or "")
+
+
+@lru_cache(maxsize=1)
+def _iso2() -> dict[str, str]:
+    return {row["iso3"]: row["iso2"].lower() for row in reversed(list(read_table(_FOLDER / "two_letters.tsv", ("iso3", "iso2"))))}
+
+
+def iso2_of(country: str | None) -> str | None:
+    """Two small letters of ISO 3166 for a country; null for a former state or a union of states.
+
+    >>> iso2_of("KEN"), iso2_of("UNO")
+    ('ke', None)
+    """
+    return _iso2().get(country or "")
 
 
 @lru_cache(maxsize=2)
