@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import logging
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from diurna.model import Article
@@ -21,15 +22,26 @@ LARGEST_PAGE = 16_000_000
 # Beyond these a page is not a report, and taking it apart would need minutes.
 MOST_ELEMENTS = 100_000
 DEEPEST = 400
+_GUESSED = ("heuristics", "host of the address", "the address")
 _NO_CHARSETS = ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem", "utf_7")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
 
 
-def read_page(data: bytes, where: str, *, url: str | None = None, charset: str | None = None, latest: str | None = None, **known: Any) -> Article | Failure:
+def read_page(
+    data: bytes,
+    where: str,
+    *,
+    url: str | None = None,
+    charset: str | None = None,
+    latest: str | None = None,
+    otherwise: Mapping[str, Fact] | None = None,
+    **known: Any,
+) -> Article | Failure:
     """An article from the bytes of an HTML page, or one failure.
 
     ``url`` is where the page came from, ``charset`` what the server said of it, ``latest`` the last day on which it can have
-    been published (``YYYY-MM-DD``); ``known`` are fields that the caller knows better: title, published, outlet, found.
+    been published (``YYYY-MM-DD``); ``known`` are fields that the caller knows better: title, published, outlet, found;
+    ``otherwise`` what it knows where the page states nothing itself.
     """
     if len(data) > LARGEST_PAGE:
         return Failure(where, f"{len(data):,} bytes; a page may hold at most {LARGEST_PAGE:,}")
@@ -43,6 +55,7 @@ def read_page(data: bytes, where: str, *, url: str | None = None, charset: str |
         if why := _unreadable(tree):
             return Failure(where, why)
         facts = read_facts(tree, url=url, latest=latest)
+        facts |= {name: fact for name, fact in (otherwise or {}).items() if name not in facts or facts[name].how in _GUESSED}
         text = _text(tree)
     except Exception as error:  # a page is foreign input to three libraries; what they trip over is that page's failure
         return Failure(where, f"the page cannot be taken apart: {type(error).__name__}")
