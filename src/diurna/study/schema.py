@@ -151,6 +151,7 @@ CREATE TABLE coding (
   coding_key INTEGER PRIMARY KEY,
   article_key INTEGER NOT NULL REFERENCES article,
   run_id INTEGER NOT NULL REFERENCES run,
+  coder_key INTEGER REFERENCES coder,
   events INTEGER NOT NULL,
   sentences INTEGER NOT NULL,
   UNIQUE (run_id, article_key)
