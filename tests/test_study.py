@@ -95,7 +95,10 @@ def test_what_cannot_be_coded_is_kept_with_its_reason(store: Store, coder: Diurn
     assert (counts.articles, counts.coded, counts.failures) == (1, 0, 4)
     found = [(row["origin"], row["step"], row["article_key"]) for row in rows(store, "failure")]
     assert found == [("in.jsonl:1", "language", 1), ("in.jsonl:2", "date", None), ("in.jsonl:3", "read", None), ("x.txt", "read", None)]
-    assert [one.reason for one in told[1:3]] == ["published 2021-06-02, after the day of reading, 2021-06-01", "text: half of a character (a lone surrogate) at 2"]
+    assert [one.reason for one in told[1:3]] == [
+        "published 2021-06-02, after the day of reading, 2021-06-01",
+        "text: half of a character (a lone surrogate) at 2",
+    ]
     assert "lone surrogate" in rows(store, "failure")[2]["reason"] and len(rows(store, "article")) == 1
 
 
