@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from diurna.columns import flat
 from diurna.model import Actor, Attribution, Casualties, Coder, Event, Forecast, Record, Span, When, Where
 from diurna.study.schema import EVENT_COLUMNS
 
@@ -69,62 +70,18 @@ def day_of(start: str | None, end: str | None, published: str | None) -> tuple[s
 
 def row_of(event: Event, dataset: str = "diurna") -> dict[str, Any]:
     """The columns of an event as in :data:`~diurna.study.schema.EVENT_COLUMNS`, with ``event_id``; what belongs to the article is left out."""
-    when, where, forecast = event.when, event.where, event.forecast
+    when = event.when
     day, basis = day_of(when.start, when.end, event.published) if when is not None else (None, None)
     speaker = event.attribution[0].source if event.attribution else None
-    row: dict[str, Any] = dict.fromkeys(EVENT_COLUMNS)
-    row.update(_side("source", event.source))
-    row.update(_side("target", event.target))
-    row.update(
-        event_id=event.event_id,
-        dataset=dataset,
-        published=event.published,
-        day=day,
-        day_basis=basis,
-        sentence=event.sentence,
-        sentence_start=event.sentence_start,
-        sentence_end=event.sentence_end,
-        trigger=event.trigger.text,
-        trigger_start=event.trigger.start,
-        trigger_end=event.trigger.end,
-        cameo=event.cameo,
-        root=event.cameo[:2],
-        plover=event.plover,
-        plover_mode=event.plover_mode,
-        contexts="|".join(event.contexts),
-        quad=event.quad,
-        goldstein=event.goldstein,
-        polarity=event.polarity,
-        modality=event.modality,
-        factuality=event.factuality,
-        confidence=event.confidence,
-        according_to=speaker.name if speaker is not None else None,
-        rule=event.rule,
-        detail=_detail(event),
-    )
-    row["in"] = event.in_
-    if when is not None:
-        row.update(when_start=when.start, when_end=when.end, when_granularity=when.granularity, when_basis=when.basis)
-    if where is not None:
-        row.update(where=where.name, where_country=where.country, lat=where.lat, lon=where.lon, geonames_id=where.geonames_id, where_basis=where.basis)
-    if forecast is not None:
-        row.update(probability_low=forecast.probability[0], probability_high=forecast.probability[1])
-    return row
-
-
-def _side(side: str, actor: Actor | None) -> dict[str, Any]:
-    if actor is None:
-        return {}
-    return {
-        side: actor.code,
-        f"{side}_name": actor.name,
-        f"{side}_country": actor.country,
-        f"{side}_sectors": "|".join(actor.sectors),
-        f"{side}_via": actor.via,
-        f"{side}_wikidata": actor.wikidata,
-        f"{side}_text": actor.text,
-        f"{side}_start": actor.start,
-        f"{side}_end": actor.end,
+    row = {name: value for name, value in flat(event).items() if name in EVENT_COLUMNS}
+    return row | {
+        "event_id": event.event_id,
+        "dataset": dataset,
+        "day": day,
+        "day_basis": basis,
+        "root": event.cameo[:2],
+        "according_to": speaker.name if speaker is not None else None,
+        "detail": _detail(event),
     }
 
 
@@ -133,7 +90,9 @@ def _detail(event: Event) -> str:
     detail = _Detail(
         source_office=event.source.office if event.source is not None else None,
         target_office=event.target.office if event.target is not None else None,
-        when=_WhenWords(text=when.text, text_start=when.text_start, text_end=when.text_end) if when is not None and when.text is not None else None,
+        when=_WhenWords(text=when.text, text_start=when.text_start, text_end=when.text_end)
+        if when is not None and (when.text, when.text_start, when.text_end) != (None,) * 3
+        else None,
         where=Span(text=where.text, start=where.start, end=where.end) if where is not None else None,
         casualties=event.casualties,
         attribution=event.attribution,
