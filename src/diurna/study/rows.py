@@ -87,6 +87,7 @@ def row_of(event: Event, dataset: str = "diurna") -> dict[str, Any]:
 
 def _detail(event: Event) -> str:
     when, where = event.when, event.where
+    words = _WhenWords(text=when.text, text_start=when.text_start, text_end=when.text_end) if when is not None else _WhenWords()
     detail = _Detail(
         source_office=event.source.office if event.source is not None else None,
         target_office=event.target.office if event.target is not None else None,
