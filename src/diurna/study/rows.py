@@ -91,9 +91,7 @@ def _detail(event: Event) -> str:
     detail = _Detail(
         source_office=event.source.office if event.source is not None else None,
         target_office=event.target.office if event.target is not None else None,
-        when=_WhenWords(text=when.text, text_start=when.text_start, text_end=when.text_end)
-        if when is not None and (when.text, when.text_start, when.text_end) != (None,) * 3
-        else None,
+        when=words if words != _WhenWords() else None,
         where=Span(text=where.text, start=where.start, end=where.end) if where is not None else None,
         casualties=event.casualties,
         attribution=event.attribution,
