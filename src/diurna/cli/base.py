@@ -148,7 +148,10 @@ def _drop_output() -> None:
 
 
 class progress:  # noqa: N801 - used as a context manager only
-    """A line with articles, events, failures and rate, on a terminal; nothing in a pipe."""
+    """A line with articles, events, failures, rate and time left, on a terminal; nothing in a pipe. ``share`` tells what is done, of 1."""
+
+    def __init__(self, share: Callable[[], float | None] = lambda: None):
+        self.share = share
 
     def __enter__(self) -> Callable[[int, int, int], None]:
         self.bar: Any = None
@@ -157,13 +160,17 @@ class progress:  # noqa: N801 - used as a context manager only
         from rich.console import Console
         from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+        from diurna.cli.progress import time_left
+
         self.bar = Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=Console(stderr=True), transient=True)
         self.bar.start()
         task = self.bar.add_task("reading", total=None)
 
         def advance(done: int, events: int, failed: int) -> None:
             elapsed = self.bar.tasks[0].elapsed or 0.001
-            self.bar.update(task, description=f"{done:,} articles, {events:,} events, {failed} failed, {done / elapsed:,.0f} articles/s")
+            left = time_left(self.share(), elapsed)
+            parts = (f"{done:,} articles", f"{events:,} events", f"{failed} failed", f"{done / elapsed:,.0f} articles/s", left)
+            self.bar.update(task, description=", ".join(part for part in parts if part))
 
         return advance
 

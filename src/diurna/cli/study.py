@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from diurna.cli.base import FINE, SOME_FAILED, STUDY_BUSY, UNREADABLE, actors_option, inputs_argument, model_option, open_coder, progress, say
+from diurna.cli.base import FINE, SOME_FAILED, STUDY_BUSY, UNREADABLE, actors_option, columns_option, inputs_argument, model_option, open_coder, progress, say
 
 if TYPE_CHECKING:
     from diurna.study.runs import Counts, Lost
@@ -80,10 +80,21 @@ def init(study: str, wait: float) -> None:
 @wait_option
 @workers_option
 @click.option("--today", default=None, metavar="DATE", help="The day of reading; what is published after it is refused. Default: today.")
+@columns_option
 @model_option
 @actors_option
-def add(inputs: tuple[str, ...], study: str, wait: float, workers: int | None, today: str | None, model: str | None, actors: tuple[str, ...]) -> None:
+def add(
+    inputs: tuple[str, ...],
+    study: str,
+    wait: float,
+    workers: int | None,
+    today: str | None,
+    columns: dict[str, str] | None,
+    model: str | None,
+    actors: tuple[str, ...],
+) -> None:
     """Read, code and keep articles. The study is made where there is none; what it has already is passed over."""
+    from diurna.cli.progress import Share
     from diurna.read.files import read_inputs
     from diurna.study.adding import add_articles
 
@@ -91,8 +102,9 @@ def add(inputs: tuple[str, ...], study: str, wait: float, workers: int | None, t
     with study_faults(), open_to_write(study, wait, create=True) as store:
         coder = open_coder(model, actors, False)
         many = cores() if workers is None else workers
-        with progress() as advance:
-            items = read_inputs(inputs, today=day)
+        share = Share(inputs)
+        with progress(share.read) as advance:
+            items = share.follow(read_inputs(inputs, today=day, columns=columns))
             told = _teller(advance)
             counts = add_articles(store, items, coder.settings, coder=coder.coder, today=day, workers=many, inputs=inputs, here=coder, on_batch=told)
     report(counts, "added")
