@@ -23,6 +23,7 @@ MODALITIES = ("actual", "ongoing", "habitual", "planned", "possible", "hypotheti
 POLARITIES = ("positive", "negative")
 QUADS = (1, 2, 3, 4)
 _CODE = re.compile(r"[A-Z0-9-]{3,}")
+_KINDS = frozenset({"---", "NGO", "MNC", "IMG", "INT"})
 _UNIONS = frozenset({"UNO", "EUR", "IGO"})
 _SINGLE = ("start", "end", "clock", "as_of", "since", "dataset")
 _MOMENTS = ("start", "end", "as_of", "since")
@@ -198,13 +199,36 @@ _SINCE = """(run_id IN (SELECT run_id FROM run WHERE coalesce(finished, started)
   OR event_id IN (SELECT event_id FROM judgement WHERE at >= ?))"""
 
 
+def country_of(term: str) -> str | None:
+    """The country (or union of states) that a term for an actor means; None for anybody else.
+
+    >>> country_of("North Korea"), country_of("PRK"), country_of("PRKGOV")
+    ('PRK', 'PRK', None)
+    """
+    code = _names().get(term.casefold(), term)
+    return code if code in _countries() or code in _UNIONS else None
+
+
+def known_actor_code(code: str, *, country_only: bool = False) -> bool:
+    """Whether a code is one that an actor can have: a country, union, kind or ``---``, then sectors and bodies of three letters.
+
+    >>> known_actor_code("RUSGOV"), known_actor_code("---REB"), known_actor_code("rus"), known_actor_code("XQZ")
+    (True, True, False, False)
+    """
+    if country_only:
+        return code in _countries()
+    head = code[:3]
+    return bool(re.fullmatch(r"(---|[A-Z]{3})([A-Z]{3})*", code)) and (head in _countries() or head in _UNIONS or head in _KINDS)
+
+
 def _actor(side: str, term: str) -> Condition:
     """One side is of a country, has a code that begins so, or bears a name."""
     if not term.strip():
         raise FilterError(f"--{side}: an empty actor")
-    code = _names().get(term.casefold(), term)
-    if code in _countries() or code in _UNIONS:
-        return f"{side}_country = ?", [code]
+    country = country_of(term)
+    if country is not None:
+        return f"{side}_country = ?", [country]
+    code = term
     named = f"{side}_name = ? COLLATE NOCASE"
     if not _CODE.fullmatch(code):
         return named, [term]
