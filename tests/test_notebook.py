@@ -144,3 +144,9 @@ def test_the_example_notebook_runs(study: Study, monkeypatch: pytest.MonkeyPatch
             assert value is not None
             shown += hasattr(value, "_repr_html_") and bool(value._repr_html_())
     assert shown >= 3 and "|" in capsys.readouterr().out
+
+
+def test_a_notebook_is_no_report_of_its_folder() -> None:
+    from diurna.read.files import files_of
+
+    assert NOTEBOOK not in files_of(NOTEBOOK.parent) and NOTEBOOK.is_file()

@@ -82,10 +82,15 @@ def _read_input(name: str, today: str | None, columns: Mapping[str, str] | None)
 
 
 def files_of(folder: Path) -> list[Path]:
-    """The files in a folder and below, sorted, without hidden ones and its README."""
-    # A folder's own README describes the reports; it is none of them.
+    """The files in a folder and below, sorted, without hidden ones, notebooks and its README."""
+    # A folder's own README describes the reports, a notebook works with them; neither is one.
     return sorted(
-        p for p in folder.rglob("*") if p.is_file() and p.stem.upper() != "README" and not any(part.startswith(".") for part in p.relative_to(folder).parts)
+        p
+        for p in folder.rglob("*")
+        if p.is_file()
+        and p.stem.upper() != "README"
+        and p.suffix != ".ipynb"
+        and not any(part.startswith(".") for part in p.relative_to(folder).parts)
     )
 
 
