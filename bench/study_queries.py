@@ -23,7 +23,8 @@ from typing import Any
 
 from diurna.ontology import Ontology, quad_class
 from diurna.study.filters import Filter, make_filter, plain
-from diurna.study.queries import dyads, rows_of, search, timeline
+from diurna.study.lookups import rows_of
+from diurna.study.queries import dyads, search, timeline
 from diurna.study.schema import EVENT_COLUMNS, migrate, quoted
 
 COUNTRIES = (

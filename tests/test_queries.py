@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diurna.study.filters import Filter, FilterError, make_filter
+from diurna.study.lookups import record_of
 from diurna.study.periods import PERIODS, bounds_of, period_of, period_sql, periods_between
-from diurna.study.queries import Answer, articles_by_period, dyads, match_expression, record_of, search, timeline
+from diurna.study.queries import Answer, articles_by_period, dyads, match_expression, search, timeline
 from studies import article, event, small, write
 
 

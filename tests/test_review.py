@@ -15,7 +15,8 @@ from diurna.study.store import Store
 
 from diurna.cli import main
 from diurna.study.filters import Filter, make_filter, plain
-from diurna.study.queries import current_event, timeline
+from diurna.study.lookups import current_event
+from diurna.study.queries import timeline
 from diurna.study.review import checked, figures, gold, judge, to_review, wilson
 from studies import CODER, article, event, small, write
 

@@ -198,7 +198,7 @@ def dyads(study: str, by: Any, level: Any, limit: int, format_: str | None, **wi
 def show(identifier: str, study: str, format_: str | None) -> None:
     """Show an event with its sentence, judgements and other codings, or an article with the events in it."""
     from diurna.show.records import write_record
-    from diurna.study.queries import record_of
+    from diurna.study.lookups import record_of
 
     with reading(study) as connection:
         found = record_of(connection, identifier)

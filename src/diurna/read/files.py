@@ -87,10 +87,7 @@ def files_of(folder: Path) -> list[Path]:
     return sorted(
         p
         for p in folder.rglob("*")
-        if p.is_file()
-        and p.stem.upper() != "README"
-        and p.suffix != ".ipynb"
-        and not any(part.startswith(".") for part in p.relative_to(folder).parts)
+        if p.is_file() and p.stem.upper() != "README" and p.suffix != ".ipynb" and not any(part.startswith(".") for part in p.relative_to(folder).parts)
     )
 
 

@@ -25,7 +25,7 @@ FIELDS = (
 
 
 def write_record(found: Mapping[str, Any], format: str, stream: BinaryIO, width: int | None = None) -> None:
-    """Writes what :func:`diurna.study.queries.record_of` found, as one line of JSON or as text."""
+    """Writes what :func:`diurna.study.lookups.record_of` found, as one line of JSON or as text."""
     if format == "jsonl":
         stream.write(json.dumps(_plain(found), ensure_ascii=False).encode("utf-8", "replace") + b"\n")
         stream.flush()

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any
 
 from diurna.model import Event
-from diurna.study import queries
+from diurna.study import lookups, queries
 from diurna.study.filters import Filter, conditions, described, make_filter
 from diurna.study.periods import By
 from diurna.study.queries import Answer
@@ -60,14 +60,14 @@ class Study:
 
     def article(self, article_id: str) -> StudyArticle:
         """One article by its id; :class:`KeyError` where there is none."""
-        row = queries.find_article(self.store.connection, article_id)
+        row = lookups.find_article(self.store.connection, article_id)
         if row is None:
             raise KeyError(article_id)
         return StudyArticle(self, row)
 
     def event(self, event_id: str) -> Event:
         """One current event by its id; :class:`KeyError` where there is none, or it was rejected."""
-        row = queries.current_event(self.store.connection, event_id)
+        row = lookups.current_event(self.store.connection, event_id)
         if row is None:
             raise KeyError(event_id)
         return event_of(row)
@@ -89,7 +89,7 @@ class Events:
         self.filter = filter
 
     def __len__(self) -> int:
-        return queries.count_of(self.study.store.connection, self.filter)
+        return lookups.count_of(self.study.store.connection, self.filter)
 
     def __iter__(self) -> Iterator[Event]:
         return (event_of(row) for row in self.rows())
@@ -109,7 +109,7 @@ class Events:
     def _rows(self, limit: int, offset: int) -> Iterator[dict[str, Any]]:
         sql, values = conditions(self.filter)
         select = f"SELECT * FROM event_current WHERE {sql} ORDER BY day, event_key LIMIT ? OFFSET ?"
-        return queries.dictionaries(self.study.store.connection, select, (*values, limit, offset))
+        return lookups.dictionaries(self.study.store.connection, select, (*values, limit, offset))
 
     def to_pandas(self) -> Any:
         """A data frame with a row for every event: dates as dates, columns of few values as categories. Needs ``diurna[notebook]``."""
@@ -143,7 +143,7 @@ class StudyArticle:
     @property
     def events(self) -> list[Event]:
         """The current events of the article in the order of its words, title first."""
-        return [event_of(row) for row in queries.events_of_article(self.study.store.connection, self.row["article_key"])]
+        return [event_of(row) for row in lookups.events_of_article(self.study.store.connection, self.row["article_key"])]
 
     def __repr__(self) -> str:
         return f"<article {self.row['article_id']}: {self.row['published'] or 'no date'}, {self.row['title'] or 'no title'}>"
@@ -151,7 +151,7 @@ class StudyArticle:
     def _repr_html_(self) -> str:
         from diurna.study.display import article_html
 
-        return article_html(self.row, queries.events_of_article(self.study.store.connection, self.row["article_key"]))
+        return article_html(self.row, lookups.events_of_article(self.study.store.connection, self.row["article_key"]))
 
 
 class Articles:
@@ -190,7 +190,7 @@ class Articles:
 
     def _rows(self, columns: str, limit: int, offset: int) -> Iterator[dict[str, Any]]:
         select = f"SELECT {columns} FROM article{self._where} ORDER BY published, article_key LIMIT ? OFFSET ?"
-        return queries.dictionaries(self.study.store.connection, select, (*self._values, limit, offset))
+        return lookups.dictionaries(self.study.store.connection, select, (*self._values, limit, offset))
 
     def to_pandas(self) -> Any:
         """A data frame with a row for every article, texts included. Needs ``diurna[notebook]``."""

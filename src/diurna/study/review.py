@@ -17,7 +17,8 @@ from typing import Any, Literal
 
 from diurna.study.current import correction, overlay, roll
 from diurna.study.filters import MODALITIES, POLARITIES, Filter, conditions
-from diurna.study.queries import Answer, dictionaries
+from diurna.study.lookups import dictionaries
+from diurna.study.queries import Answer
 from diurna.study.rows import event_of
 from diurna.study.store import Store
 
