@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from diurna.model import Actor, Article, Attribution, Coder, Event, Span, When, Where
+from diurna.ontology import Ontology, quad_class
 from diurna.study.rows import row_of
 from diurna.study.runs import Coded
 from diurna.study.store import Store
-
-from diurna.model import Actor, Article, Attribution, Coder, Event, Span, When, Where
-from diurna.ontology import Ontology, quad_class
 
 CODER = Coder(version="0.1.0", lexicon="tests", model="none")
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from diurna.study.store import Store
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from diurna.study.filters import Filter, FilterError, make_filter
 from diurna.study.lookups import record_of
 from diurna.study.periods import PERIODS, bounds_of, period_of, period_sql, periods_between
 from diurna.study.queries import Answer, articles_by_period, dyads, match_expression, search, timeline
+from diurna.study.store import Store
 from studies import article, event, small, write
 
 
@@ -181,7 +181,6 @@ def test_a_record_is_found_by_the_id_of_an_event_or_an_article(study: sqlite3.Co
 def test_the_codings_of_other_runs_stand_beside_a_record(tmp_path: Path) -> None:
     from diurna.study.rows import row_of
     from diurna.study.runs import Coded
-
     from studies import CODER
 
     one = article(1, "2022-01-10")

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from diurna.study.current import rolled
-from diurna.study.rows import row_of
-from diurna.study.runs import Coded
-from diurna.study.store import Store
 
 from diurna.cli import main
+from diurna.study.current import rolled
 from diurna.study.filters import Filter, make_filter, plain
 from diurna.study.lookups import current_event
 from diurna.study.queries import timeline
 from diurna.study.review import checked, figures, gold, judge, to_review, wilson
+from diurna.study.rows import row_of
+from diurna.study.runs import Coded
+from diurna.study.store import Store
 from studies import CODER, article, event, small, write
 
 AT = "2026-05-01T10:00:00+00:00"
