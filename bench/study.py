@@ -107,14 +107,17 @@ def kill(folder: Path, reports: Path, workers: int | None, rounds: int, chance: 
     """Kills the adding process at a random moment, looks at what is left, goes on; at the end compares with a study made in peace."""
     whole, study = folder / "whole.db", folder / "study.db"
     began = time.monotonic()
-    subprocess.run(command(whole, reports, workers), stderr=subprocess.DEVNULL, check=False)
-    length = time.monotonic() - began
+    peace = subprocess.Popen(command(whole, reports, workers), stderr=subprocess.DEVNULL)
+    _within(600, lambda: bool(_examine(whole)) or peace.poll() is not None)
+    first = time.monotonic() - began
+    peace.wait()
+    rest = time.monotonic() - began - first
     left_over = killed = 0
     seen: dict[str, int] = {}
     for number in range(rounds):
         adding = subprocess.Popen(command(study, reports, workers), stderr=subprocess.DEVNULL)
-        # The first rounds also hit the start and the making of the tables.
-        until = time.monotonic() + chance.uniform(0.2, length * (0.3 if number % 2 else 1.0))
+        # Any moment from the start, over the making of the tables, to some batches on, so that the last rounds find work too.
+        until = time.monotonic() + chance.uniform(0.2, first + 3 * rest / rounds)
         while time.monotonic() < until and adding.poll() is None:
             time.sleep(0.01)
         family = children(adding.pid)

@@ -246,11 +246,20 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
         if mode == "ro" and not _opens(connection):
             # A file on a medium that cannot be written has nobody who could change it.
             connection.close()
+            if _filled(Path(f"{path}-wal")):
+                raise StudyError(f"{path}: cannot be opened: what stands in {path.name}-wal needs a folder that can be written")
             connection = sqlite3.connect(address + "&immutable=1", uri=True, isolation_level=None)
     except sqlite3.Error as error:
         raise StudyError(f"{path}: cannot be opened: {_why(error)}") from None
     connection.row_factory = sqlite3.Row
     return connection
+
+
+def _filled(path: Path) -> bool:
+    try:
+        return path.stat().st_size > 0
+    except OSError:
+        return False
 
 
 def _opens(connection: sqlite3.Connection) -> bool:

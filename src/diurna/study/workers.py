@@ -16,7 +16,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from multiprocessing import get_context, parent_process
+from multiprocessing import active_children, get_context, parent_process
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from diurna.study.rows import row_of
@@ -86,9 +86,15 @@ def coding(
         here = coder or Diurna(settings)
         yield lambda batches: ((own, code_batch(here, articles)) for own, articles in batches)
         return
+    others = set(active_children())
     pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin, (settings,))
     try:
         yield lambda batches: _in_order(pool, batches, workers * _AHEAD)
+    except BaseException:
+        # What they are coding is not wanted any more: an interrupt need not wait for it.
+        for worker in set(active_children()) - others:
+            worker.terminate()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
