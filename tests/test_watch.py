@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import gzip
+import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from diurna.cli import main, watching
 from diurna.model import Article
-from diurna.read import fetching
+from diurna.read import fetching, watched
 from diurna.read.articles import Failure
 from diurna.read.fetching import FetchError, Limits, fetch, is_public
 from diurna.read.polite import Network
 from diurna.read.watched import Memory, new_in_feeds, new_in_folder, read_list, read_memory, write_memory
+from diurna.understand.coder import Diurna
 
 LOCAL = Limits(seconds=2, whole=4, size=100_000, private=True)
 PAGE = "<html><head><title>Report {0}</title></head><body><article><h1>Report {0}</h1>" + "".join(
@@ -353,3 +358,64 @@ def test_a_memory_comes_back_as_it_was(fed: Site, tmp_path: Path) -> None:
     write_memory(memory, tmp_path / "m.json")
     assert read_memory(tmp_path / "m.json") == memory
     assert [p.name for p in tmp_path.iterdir()] == ["m.json"]
+
+
+# --- the command ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def watch(tmp_path: Path, coder: Diurna, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    monkeypatch.setattr(watching, "open_coder", lambda *_: coder)
+
+    def run(*arguments: str) -> Any:
+        return CliRunner().invoke(main, ["watch", *arguments, "--study", str(tmp_path / "s.db"), "--workers", "0", "--delay", "0"])
+
+    return run
+
+
+def stored(folder: Path) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(folder / "s.db")) as connection:
+        return connection.execute("SELECT title, published, coding_key IS NOT NULL FROM article ORDER BY article_key").fetchall()
+
+
+def test_once_adds_what_is_new_and_then_nothing(fed: Site, watch: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "feeds.txt").write_text(f"# mine\n{fed.base}/feed\n")
+    first = watch(str(tmp_path / "feeds.txt"), "--once", "--allow-private")
+    assert (first.exit_code, "2 articles added" in first.output) == (0, True)
+    assert stored(tmp_path) == [("Report 1", "2022-03-01", 1), ("Report 2", "2022-03-02", 1)]
+    assert "nothing new" in watch(str(tmp_path / "feeds.txt"), "--once", "--allow-private").output
+    (tmp_path / "s.db.watch.json").unlink()
+    assert "0 articles added, 2 known already" in watch(f"{fed.base}/feed", "--once", "--allow-private").output
+    assert len(stored(tmp_path)) == 2
+
+
+def test_the_own_machine_needs_leave(fed: Site, watch: Callable[..., Any]) -> None:
+    got = watch(f"{fed.base}/feed", "--once")
+    assert got.exit_code == 1 and "no public address (--allow-private)" in got.output
+    assert fed.asked == []
+
+
+def test_what_is_published_after_the_day_of_reading_is_refused(fed: Site, watch: Callable[..., Any], tmp_path: Path) -> None:
+    got = watch(f"{fed.base}/feed", "--once", "--allow-private", "--no-pages", "--today", "2022-03-01")
+    assert got.exit_code == 1 and "published 2022-03-02, after the day of reading, 2022-03-01" in got.output
+    assert stored(tmp_path) == [("Item 1", "2022-03-01", 1)]
+
+
+def test_an_interrupt_in_the_middle_loses_nothing(fed: Site, watch: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = watched.new_in_feeds
+
+    def interrupted(*arguments: Any, **options: Any) -> Iterator[Article | Failure]:
+        yield next(real(*arguments, **options))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(watched, "new_in_feeds", interrupted)
+    assert watch(f"{fed.base}/feed", "--allow-private").exit_code == 130
+    monkeypatch.setattr(watched, "new_in_feeds", real)
+    assert watch(f"{fed.base}/feed", "--once", "--allow-private").exit_code == 0
+    assert [title for title, _, _ in stored(tmp_path)] == ["Report 1", "Report 2"]
+
+
+@pytest.mark.parametrize("source", ["/no/such", "ftp://example.org/feed"])
+def test_sources_that_are_none(watch: Callable[..., Any], source: str) -> None:
+    got = watch(source, "--once")
+    assert got.exit_code == 2 and "neither an address, nor a list of addresses, nor a folder" in got.output

@@ -105,7 +105,7 @@ def add(
         share = Share(inputs)
         with progress(share.read) as advance:
             items = share.follow(read_inputs(inputs, today=day, columns=columns))
-            told = _teller(advance)
+            told = teller(advance)
             counts = add_articles(store, items, coder.settings, coder=coder.coder, today=day, workers=many, inputs=inputs, here=coder, on_batch=told)
     report(counts, "added")
 
@@ -125,7 +125,7 @@ def recode(study: str, wait: float, workers: int | None, everything: bool, model
         coder = open_coder(model, actors, False)
         many = cores() if workers is None else workers
         with progress() as advance:
-            counts = code_again(store, coder.settings, coder=coder.coder, everything=everything, workers=many, here=coder, on_batch=_teller(advance))
+            counts = code_again(store, coder.settings, coder=coder.coder, everything=everything, workers=many, here=coder, on_batch=teller(advance))
     report(counts, "recoded")
 
 
@@ -155,7 +155,9 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _teller(advance: Any) -> Any:
+def teller(advance: Any) -> Any:
+    """What :func:`diurna.study.adding.add_articles` is to tell after every batch: failures as lines, counts to the progress."""
+
     def told(counts: Counts, lost: Iterable[Lost]) -> None:
         for one in lost:
             say(f"{one.origin}: {one.reason}")
@@ -166,11 +168,17 @@ def _teller(advance: Any) -> Any:
 
 def report(counts: Counts, done: str) -> None:
     """One line with what a run did, and the exit code for it: 1 where something failed, 3 where nothing else was there."""
+    articles = say_counts(counts, done)
+    sys.exit(FINE if not counts.failures else SOME_FAILED if articles or counts.known else UNREADABLE)
+
+
+def say_counts(counts: Counts, done: str) -> int:
+    """One line with what a run did; returns the number of its articles."""
     articles = counts.articles if done == "added" else counts.coded
     known = f", {counts.known:,} known already" if counts.known else ""
     failed = f", {counts.failures:,} failures" if counts.failures else ""
     say(f"{articles:,} articles {done}{known}, {counts.events:,} events{failed}")
-    sys.exit(FINE if not counts.failures else SOME_FAILED if articles or counts.known else UNREADABLE)
+    return articles
 
 
 COMMANDS = (init, add, recode, backup)
