@@ -53,7 +53,7 @@ class Entities:
             "organizer": [source],
             "involved": [target],
             "publisher": [event.outlet],
-            "sourceUrl": [event.url],
+            "sourceUrl": _addresses(event),
             "proof": [self._article(event)],
         }
         self._put(entity_id("event", event.event_id), "Event", properties)
@@ -66,7 +66,12 @@ class Entities:
         key = entity_id("article", event.article_id)
         if key not in self.seen:
             self.seen.add(key)
-            properties = {"title": [event.title], "publishedAt": [event.published], "publisher": [event.outlet], "sourceUrl": [event.url]}
+            properties: dict[str, list[Any]] = {
+                "title": [event.title],
+                "publishedAt": [event.published],
+                "publisher": [event.outlet],
+                "sourceUrl": _addresses(event),
+            }
             self._put(key, "Article", properties)
         return key
 
@@ -97,3 +102,7 @@ class Entities:
     def close(self) -> None:
         """Flushes the stream, which stays open."""
         self.stream.flush()
+
+
+def _addresses(event: Event) -> list[str]:
+    return [event.url] if event.url and event.url.startswith(("http://", "https://")) else []

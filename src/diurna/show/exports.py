@@ -7,10 +7,13 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from diurna.columns import DEFINED, Column
+from diurna.columns import DEFINED, Column, flat
+from diurna.model import Event
+from diurna.study.imported import Whole
 
 CHANGE = (
     Column("change", "few", "with --since: written (new, coded anew or judged since) or deleted"),
@@ -117,3 +120,67 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
+
+
+SHARED_COLUMNS = (
+    Column("dataset", "few", "whose coding: diurna (the study's plain events), or the data set that was imported"),
+    Column("row_id", "text", "id of the row in its data set"),
+    Column("day", "day", "first day of the act"),
+    Column("day_end", "day", "last day of the act, included"),
+    Column("cameo", "few", "CAMEO code"),
+    Column("plover", "few", "PLOVER event type"),
+    Column("quad", "whole", "quad class, 1 to 4"),
+    Column("goldstein", "real", "Goldstein score or intensity"),
+    Column("act", "few", "the act in the words of the data set"),
+    Column("source", "few", "code of who acts"),
+    Column("source_name", "few", "name of who acts"),
+    Column("source_country", "few", "country of who acts, ISO 3166 alpha-3"),
+    Column("source_sectors", "few", "PLOVER sectors of who acts, joined by |"),
+    Column("target", "few", "code of whom it is done to"),
+    Column("target_name", "few", "name of whom it is done to"),
+    Column("target_country", "few", "country of whom it is done to, ISO 3166 alpha-3"),
+    Column("target_sectors", "few", "PLOVER sectors of whom it is done to, joined by |"),
+    Column("where", "few", "name of the place"),
+    Column("where_country", "few", "country of the place, ISO 3166 alpha-3"),
+    Column("lat", "real", "latitude in degrees"),
+    Column("lon", "real", "longitude in degrees"),
+    Column("outlet", "few", "who printed the report"),
+    Column("url", "text", "address of the report"),
+    Column("deaths_low", "whole", "lowest count of deaths"),
+    Column("deaths", "whole", "best count of deaths"),
+    Column("deaths_high", "whole", "highest count of deaths"),
+)
+
+
+def write_changed(writer: Any, event: Event, change: str, reason: str | None) -> None:
+    """Writes an event with what became of it, by whichever way the writer has."""
+    if hasattr(writer, "remove"):
+        if change == "deleted":
+            writer.remove(event.event_id)
+        else:
+            writer.write(event)
+    elif hasattr(writer, "write_change"):
+        writer.write_change(event, {"change": change, "change_reason": reason})
+    else:
+        writer.write_row({**flat(event), "change": change, "change_reason": reason})
+
+
+def write_as_read(stream: BinaryIO, table: Whole) -> None:
+    """Writes imported rows as they were read: the same columns, delimiter and quoting; Parquet comes back as Parquet."""
+    from diurna.show.separated import line
+
+    layout = table.layout
+    if layout.name == "diurna-parquet":
+        from diurna.show.parquet import Parquet
+
+        kinds = {column.name: column for column in (*DEFINED, *CHANGE)}
+        writer = Parquet(stream, [kinds.get(name, Column(name, "text", "")) for name in table.columns])
+        for cells in table.rows:
+            writer.write_row(dict(zip(table.columns, cells, strict=True)))
+        writer.close()
+        return
+    head = [table.columns] if layout.header else []
+    for row in chain(head, table.rows):
+        text = line(row, layout.delimiter) if layout.quoted else layout.delimiter.join(map(str, row)) + "\n"
+        stream.write(text.encode("utf-8", "surrogatepass"))
+    stream.flush()

@@ -10,6 +10,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
+from diurna.study.imported_tables import IMPORTED
+
 APPLICATION_ID = 0x44495552  # "DIUR", the first four bytes that `file` shows of a study
 
 # What one event has beside its keys: the names of `diurna.show.tables.COLUMNS`, and what the study adds. The types are SQLite's.
@@ -248,7 +250,7 @@ CREATE VIEW event_current AS
       WHERE event_judged.verdict <> 'reject';
 """
 # Once released, a version is never changed: what a later one needs is a further script.
-MIGRATIONS = (_VERSION_1,)
+MIGRATIONS = (_VERSION_1, IMPORTED)
 VERSION = len(MIGRATIONS)
 
 
