@@ -137,6 +137,25 @@ def test_search_finds_words_in_any_form_and_marks_them(study: sqlite3.Connection
     assert column(search(study, "report", outlet=("WIRE",)), "outlet") == [("Wire",), ("Wire",)]
 
 
+def test_words_that_are_everywhere_give_the_newest(study: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    from diurna.study import queries
+
+    monkeypatch.setattr(queries, "RANKED", 3)
+    answer = search(study, "border", limit=2)
+    assert column(answer, "article_id") == [("a4",), ("a3",)] and "more than 3 have the words" in answer.notes[0]
+    assert column(search(study, "border", outlet=("paper",), end="2022-02"), "article_id") == [("a1",)]
+
+
+@pytest.mark.parametrize("by", ["week", "month", "year"])
+@pytest.mark.parametrize("as_of", [None, "2022-01-31", "2021-01-01"])
+def test_articles_are_counted_the_same_with_and_without_outlets(study: sqlite3.Connection, by: Any, as_of: str | None) -> None:
+    whole = articles_by_period(study, Filter(as_of=as_of), by)
+    each: dict[tuple[str, ...], int] = {}
+    for (period, _), count in articles_by_period(study, Filter(as_of=as_of), by, per_outlet=True).items():
+        each[(period,)] = each.get((period,), 0) + count
+    assert {k: v for k, v in whole.items() if v} == each
+
+
 def test_search_knows_phrases_beginnings_and_exclusions(study: sqlite3.Connection) -> None:
     assert len(search(study, '"on the border"').rows) == 4
     assert search(study, '"border the on"').rows == []

@@ -12,7 +12,11 @@ from diurna.study.filters import Filter, conditions
 def rows_of(connection: sqlite3.Connection, filter: Filter, *, order: str = "day, event_key", limit: int | None = None) -> Iterator[dict[str, Any]]:
     """Rows of ``event_current`` that meet a filter (as it is: not only plain acts), in the order of SQL columns."""
     sql, values = conditions(filter)
-    return dictionaries(connection, f"SELECT * FROM event_current WHERE {sql} ORDER BY {order} LIMIT ?", (*values, -1 if limit is None else limit))
+    if limit is None:
+        return dictionaries(connection, f"SELECT * FROM event_current WHERE {sql} ORDER BY {order}", values)
+    # Keys are sorted first, so that only the rows that are given are read whole.
+    keys = f"SELECT event_key FROM event_current WHERE {sql} ORDER BY {order} LIMIT ?"
+    return dictionaries(connection, f"SELECT * FROM event_current WHERE event_key IN ({keys}) ORDER BY {order}", (*values, limit))
 
 
 def count_of(connection: sqlite3.Connection, filter: Filter) -> int:

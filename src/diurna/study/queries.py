@@ -20,6 +20,8 @@ from diurna.study.states import SYSTEMS, state_number
 Level = Literal["country", "actor"]
 # Marks around a found word in a snippet: characters that no text needs, replaced by whoever shows it.
 FOUND, END = "\x02", "\x03"
+# Up to so many articles with the words are ranked; where there are more, the newest are given.
+RANKED = 5_000
 MEASURES = (
     "events",
     *(f"quad_{quad}" for quad in (1, 2, 3, 4)),
@@ -114,6 +116,8 @@ def dyads(connection: sqlite3.Connection, filter: Filter, *, level: Level = "cou
 
 def articles_by_period(connection: sqlite3.Connection, filter: Filter, by: By, *, per_outlet: bool = False) -> dict[tuple[str, ...], int]:
     """Coded articles by period of publication (and outlet), the denominator of every count: also those in which no event was found."""
+    if not filter.outlet and not per_outlet and by != "day":
+        return _articles_quickly(connection, filter, by)
     asked: list[str] = []
     values: list[Any] = []
     if filter.outlet:
@@ -125,12 +129,36 @@ def articles_by_period(connection: sqlite3.Connection, filter: Filter, by: By, *
     where = "".join(f" AND {part}" for part in asked)
     found: dict[tuple[str, ...], int] = {}
     # All articles out of the index, less the uncoded ones out of theirs: neither reads the rows of the others.
-    for sign, more in ((1, ""), (-1, " AND coding_key IS NULL")):
-        key = "published, outlet" if per_outlet else "published"
-        for *name, count in connection.execute(f"SELECT {key}, count(*) FROM article WHERE published IS NOT NULL{more}{where} GROUP BY {key}", values):
+    for sign, mark, more in ((1, "", ""), (-1, "+", " AND coding_key IS NULL")):
+        # The plus keeps SQLite from going through all days to find the few uncoded articles.
+        key = f"{mark}published, {mark}outlet" if per_outlet else f"{mark}published"
+        for *name, count in connection.execute(f"SELECT {key}, count(*) FROM article WHERE {mark}published IS NOT NULL{more}{where} GROUP BY {key}", values):
             cell = (period_of(name[0], by), *(n or "" for n in name[1:]))
             found[cell] = found.get(cell, 0) + sign * count
     return found
+
+
+def _articles_quickly(connection: sqlite3.Connection, filter: Filter, by: By) -> dict[tuple[str, ...], int]:
+    """The same for all outlets: a stretch of the index counted for every period, which reads no row and no value of it."""
+    first, last = _published(connection)
+    last = min((day for day in (last, filter.as_of) if day), default=None)
+    found: dict[tuple[str, ...], int] = {}
+    if not first or not last or last < first:
+        return found
+    for period in periods_between(first, last, by):
+        start, end = bounds_of(period, by)
+        count = "SELECT count(*) FROM article WHERE published BETWEEN ? AND ?"
+        found[(period,)] = connection.execute(count, (start, min(end, last))).fetchone()[0]
+    uncoded = "SELECT +published, count(*) FROM article WHERE coding_key IS NULL AND +published <= ? GROUP BY 1"
+    for day, count in connection.execute(uncoded, (last,)):
+        found[(period_of(day, by),)] -= count
+    return found
+
+
+def _published(connection: sqlite3.Connection) -> tuple[str | None, str | None]:
+    """First and last day of publication. Two questions: SQLite takes each from an end of the index, but both together from all of it."""
+    first, last = (connection.execute(f"SELECT {end}(published) FROM article").fetchone()[0] for end in ("min", "max"))
+    return first, last
 
 
 _NOTHING = (0, 0, 0, 0, 0, 0.0, 0)
@@ -156,8 +184,7 @@ class _Counted:
         ``plain_keys``: how many of the keys group; the others are aggregates. ``wide``: a key is no column of the roll-up.
         """
         rolled = self.rolled and not wide
-        bare = msgspec.structs.replace(self.filter, polarity=(), modality=()) if rolled else self.filter
-        condition, values = conditions(bare)
+        table, condition, values = self._from(self.filter, rolled)
         more = [part for part in (where, f"{self.column} <> ''" if dated else "") if part]
         number = len(keys) if plain_keys is None else plain_keys
         if rolled:
@@ -165,18 +192,47 @@ class _Counted:
         else:
             counts = "count(*), " + ", ".join(f"coalesce(sum(quad = {q}), 0)" for q in (1, 2, 3, 4)) + ", coalesce(sum(goldstein), 0.0), count(goldstein)"
         group = f" GROUP BY {', '.join(str(n) for n in range(1, number + 1))}" if number else ""
-        select = f"SELECT {', '.join((*keys, counts))} FROM {'dyad_day' if rolled else 'event_current'} WHERE {' AND '.join([condition, *more])}{group}"
+        select = f"SELECT {', '.join((*keys, counts))} FROM {table} WHERE {' AND '.join([condition, *more])}{group}"
         return {tuple(row[: len(keys)]): tuple(row[len(keys) :]) for row in self.connection.execute(select, values)}
 
     def undated(self) -> int:
         """Events that meet all other conditions and have no day on the clock that was asked for."""
-        rolled = self.rolled
-        bare = msgspec.structs.replace(self.filter, start=None, end=None, **({"polarity": (), "modality": ()} if rolled else {}))
-        condition, values = conditions(bare)
-        count = "coalesce(sum(events), 0)" if rolled else "count(*)"
-        table = "dyad_day" if rolled else "event_current"
-        found: int = self.connection.execute(f"SELECT {count} FROM {table} WHERE {condition} AND coalesce({self.column}, '') = ''", values).fetchone()[0]
+        table, condition, values = self._from(msgspec.structs.replace(self.filter, start=None, end=None), self.rolled)
+        count = "coalesce(sum(events), 0)" if self.rolled else "count(*)"
+        select = f"SELECT {count} FROM {table} WHERE {condition} AND coalesce({self.column}, '') = ''"
+        found: int = self.connection.execute(select, values).fetchone()[0]
         return found
+
+    def _from(self, filter: Filter, rolled: bool) -> tuple[str, str, list[Any]]:
+        """Where the rows of a filter stand: table, condition, values.
+
+        The roll-up is sorted by source and target. Who stands on either side is looked for on each of them apart, and a target
+        without a source under every source there is, so that both are found without reading the rest.
+        """
+        if not rolled:
+            return "event_current", *conditions(filter)
+        bare = msgspec.structs.replace(filter, polarity=(), modality=())
+        if not bare.actor or bare.source or bare.target:
+            return "dyad_day", *_under_sources(bare)
+        first, values = conditions(msgspec.structs.replace(bare, actor=(), source=bare.actor))
+        second, more = _under_sources(msgspec.structs.replace(bare, actor=(), target=bare.actor))
+        both, again = conditions(Filter(source=bare.actor, dataset=bare.dataset))
+        arms = f"(SELECT * FROM dyad_day WHERE {first} UNION ALL SELECT * FROM dyad_day WHERE {second} AND NOT ({both}))"
+        return arms, "1", [*values, *more, *again]
+
+
+_SOURCES = """source_country IN (
+  WITH RECURSIVE one (country) AS (
+    SELECT min(source_country) FROM dyad_day WHERE dataset = ?
+    UNION ALL SELECT (SELECT min(source_country) FROM dyad_day WHERE dataset = ? AND source_country > country) FROM one WHERE country IS NOT NULL)
+  SELECT country FROM one WHERE country IS NOT NULL)"""
+
+
+def _under_sources(filter: Filter) -> tuple[str, list[Any]]:
+    condition, values = conditions(filter)
+    if not filter.target or filter.source:
+        return condition, values
+    return f"{condition} AND {_SOURCES}", [*values, filter.dataset, filter.dataset]
 
 
 def _measures(counts: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -207,7 +263,7 @@ def _sides(filter: Filter) -> list[tuple[str, str]]:
 
 def _periods(connection: sqlite3.Connection, filter: Filter, by: By, found: Iterable[str]) -> list[str]:
     """All periods of the window, or of the days of publication in the study; those with events outside of it as well."""
-    first, last = connection.execute("SELECT min(published), max(published) FROM article").fetchone()
+    first, last = _published(connection)
     start, end = filter.start or first, filter.end or min((d for d in (last, filter.as_of) if d), default=None)
     names = set(found)
     if start and end and start <= end:
@@ -275,12 +331,18 @@ def search(
     if outlet:
         asked.append("(" + " OR ".join("outlet = ? COLLATE NOCASE" for _ in outlet) + ")")
         values.extend(outlet)
-    if asked or newest:
-        order = "published DESC, article_key DESC" if newest else "rank, article_key"
-        where = "".join(f" AND {part}" for part in asked)
-        inner = f"SELECT article_key FROM article_text JOIN article ON article_key = article_text.rowid WHERE article_text MATCH ?{where} ORDER BY {order}"
+    where = "".join(f" AND {part}" for part in asked)
+    many = (
+        connection.execute("SELECT count(*) FROM (SELECT 1 FROM article_text WHERE article_text MATCH ? LIMIT ?)", (expression, RANKED + 1)).fetchone()[0]
+        > RANKED
+    )
+    if many:
+        # To rank a word that is everywhere takes long and says little: the newest articles are gone through until enough have it.
+        has = "EXISTS (SELECT 1 FROM article_text WHERE article_text MATCH ? AND article_text.rowid = article.article_key)"
+        inner = f"SELECT article_key FROM article WHERE {has}{where} ORDER BY published DESC"
     else:
-        inner = "SELECT rowid FROM article_text WHERE article_text MATCH ? ORDER BY rank"
+        order = "published DESC, article_key DESC" if newest else "rank, article_key"
+        inner = f"SELECT article_key FROM article_text JOIN article ON article_key = article_text.rowid WHERE article_text MATCH ?{where} ORDER BY {order}"
     keys = [key for (key,) in connection.execute(f"{inner} LIMIT ?", [*values, limit])]
     rows = []
     for key in keys:
@@ -292,7 +354,7 @@ def search(
         ).fetchone()
         rows.append(tuple(row))
     more = ("There are more: this is as many as were asked for.",) if len(rows) == limit else ()
-    order = "the newest first" if newest else "the best match first"
+    order = f"the newest first: more than {RANKED:,} have the words" if many and not newest else "the newest first" if newest else "the best match first"
     return Answer(
         title=f"Articles with {words}",
         columns=("published", "outlet", "title", "snippet", "article_id", "events"),
