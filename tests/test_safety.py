@@ -296,10 +296,9 @@ def test_order_and_batches_change_no_row(data: st.DataObject, batch: int, tmp_pa
 def test_workers_change_no_row(coder: Diurna, tmp_path: Path) -> None:
     texts = ("China praised Japan. It thanked Laos.", "Kenya recalled its ambassador from Somalia.", "The weather was mild.", "Iran threatened to strike Iraq.")
     articles = [Article(article_id=f"a{n}", text=text, published="2021-05-04", origin=f"in:{n}") for n, text in enumerate(texts)]
-    plain = Settings()
     for name, workers, batch in (("a.db", 0, 64), ("b.db", 2, 1), ("c.db", 0, 1)):
         with Store.write(tmp_path / name, create=True) as store:
-            add_articles(store, articles, plain, coder=coder.coder, workers=workers, batch=batch)
+            add_articles(store, articles, coder.settings, coder=coder.coder, workers=workers, batch=batch, here=coder)
     first = content(tmp_path / "a.db")
     assert first["event_current"].total() >= 4
     assert content(tmp_path / "b.db") == content(tmp_path / "c.db") == first

@@ -139,7 +139,6 @@ CREATE TABLE article (
 CREATE INDEX article_by_id ON article (article_id);
 CREATE INDEX article_by_text ON article (text_hash);
 CREATE INDEX article_by_day ON article (published, outlet);
-CREATE INDEX article_by_coding ON article (coding_key, article_key);
 
 CREATE TABLE coder (
   coder_key INTEGER PRIMARY KEY,

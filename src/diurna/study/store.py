@@ -102,9 +102,14 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Closes the file and gives the writer's lock back."""
-        self.connection.close()
-        if self._lock is not None:
+        """Closes the file and gives the writer's lock back; a writer first moves what stands in the log to the file, where readers let it."""
+        if self._lock is None:
+            self.connection.close()
+            return
+        try:
+            self._cut_log()
+        finally:
+            self.connection.close()
             self._lock.free()
 
     @contextmanager
@@ -127,10 +132,13 @@ class Store:
                 return
         except OSError:
             return
+        self._cut_log()
+
+    def _cut_log(self) -> None:
         self.connection.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
         try:
             self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        except sqlite3.OperationalError:
+        except sqlite3.DatabaseError:
             pass  # A full disk shows itself at the next write.
         finally:
             self.connection.execute(f"PRAGMA busy_timeout = {_BUSY}")
