@@ -185,6 +185,15 @@ def test_operators_are_words(study: sqlite3.Connection, words: str) -> None:
     assert search(study, words).rows == []
 
 
+def test_rows_of_a_filter_in_order_and_as_many_as_asked_for(study: sqlite3.Connection) -> None:
+    from diurna.study.lookups import count_of, rows_of
+
+    rus = make_filter(source="RUS")
+    every = [row["event_id"] for row in rows_of(study, rus)]
+    assert len(every) == count_of(study, rus) == 6
+    assert [row["event_id"] for row in rows_of(study, rus, limit=2)] == every[:2]
+
+
 # --- records ----------------------------------------------------------------------------------------------------------
 
 

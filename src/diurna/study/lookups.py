@@ -15,8 +15,8 @@ def rows_of(connection: sqlite3.Connection, filter: Filter, *, order: str = "day
     if limit is None:
         return dictionaries(connection, f"SELECT * FROM event_current WHERE {sql} ORDER BY {order}", values)
     # Keys are sorted first, so that only the rows that are given are read whole.
-    keys = f"SELECT event_key FROM event_current WHERE {sql} ORDER BY {order} LIMIT ?"
-    return dictionaries(connection, f"SELECT * FROM event_current WHERE event_key IN ({keys}) ORDER BY {order}", (*values, limit))
+    keys = connection.execute(f"SELECT event_key FROM event_current WHERE {sql} ORDER BY {order} LIMIT ?", (*values, limit)).fetchall()
+    return (row for key in keys for row in dictionaries(connection, "SELECT * FROM event_current WHERE event_key = ?", tuple(key)))
 
 
 def count_of(connection: sqlite3.Connection, filter: Filter) -> int:

@@ -21,7 +21,7 @@ Level = Literal["country", "actor"]
 # Marks around a found word in a snippet: characters that no text needs, replaced by whoever shows it.
 FOUND, END = "\x02", "\x03"
 # Up to so many articles with the words are ranked; where there are more, the newest are given.
-RANKED = 5_000
+RANKED = 20_000
 MEASURES = (
     "events",
     *(f"quad_{quad}" for quad in (1, 2, 3, 4)),
