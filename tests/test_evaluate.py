@@ -137,9 +137,9 @@ def lost(coder: Diurna, text: str, source: str, code: str, target: str) -> str:
         ("Kenya attacked Somalia.", "Somalia", "19", "Kenya", "role"),
         ("Kenya attacked Somalia.", "Kenya", "04", "Somalia", "code"),
         ("Kenya unfriended Somalia.", "Kenya", "16", "Somalia", "screen"),
-        ("Kenya attended when Somalia unfriended Uganda.", "Somalia", "16", "Uganda", "row"),
+        ("Kenya praised Mali when Somalia unfriended Uganda.", "Somalia", "16", "Uganda", "row"),
         ("Kenya attacked Somalia by Zzgrb.", "Zzgrb", "19", "Somalia", "actor"),
-        ("Kenya said on Monday that nothing was new with Somalia.", "Somalia", "19", "", "clause"),
+        ("Kenya praised Mali on Monday, and nothing was new with Somalia.", "Somalia", "19", "", "clause"),
     ],
 )
 def test_each_error_has_its_step(coder: Diurna, text: str, source: str, code: str, target: str, group: str) -> None:

@@ -25,6 +25,7 @@ from diurna.model import (
     Coder,
     Event,
     Mention,
+    Part,
     Sentence,
 )
 from diurna.ontology import Ontology
@@ -191,11 +192,16 @@ def _sentences(diurna: Diurna, reading: Reading) -> None:
 
 
 def _screen(diurna: Diurna, reading: Reading) -> None:
-    for part in ("title", "text"):
+    parts: tuple[Part, Part] = ("title", "text")
+    for part in parts:
         text = reading.text_of(part)
         reading.hits[part] = diurna.names.find(text, reading.article.published) if text else []
+    article = reading.article
+    reading.setting = read_setting(article.text, reading.hits["text"], fused=reading.given is not None and not article.title)
+    for part in parts:
+        text = reading.text_of(part)
         mine = [s for s in reading.sentences if s.in_ == part]
-        reading.verdicts.extend(diurna.screen.judge(text, mine, reading.hits[part]))
+        reading.verdicts.extend(diurna.screen.judge(text, mine, reading.hits[part], reading.setting))
 
 
 def _parse(diurna: Diurna, reading: Reading) -> None:
@@ -205,11 +211,10 @@ def _parse(diurna: Diurna, reading: Reading) -> None:
 def _events(diurna: Diurna, reading: Reading) -> None:
     """Actors, clauses and events go together, sentence by sentence: references look back at what was read before."""
     article = reading.article
-    setting = read_setting(article.text, reading.hits["text"], fused=reading.given is not None and not article.title)
     day = article.published or day_of(article.text, reading.hits["text"], diurna.names)
     reading.actors = ActorReader(diurna.names, day, diurna.gazetteer, inferred=article.published is None)
-    reading.whole = setting.article
-    reader = EventReader(diurna.patterns, reading.actors, setting)
+    reading.whole = reading.setting.article
+    reader = EventReader(diurna.patterns, reading.actors, reading.setting)
     chains: dict[str, int] = {}
     attributions = AttributionReader(reading.actors, everything=reading.everything)
     for sentence, verdict, parse in zip(reading.sentences, reading.verdicts, reading.parses, strict=True):

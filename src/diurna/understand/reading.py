@@ -21,6 +21,7 @@ from diurna.understand.certainty import Certainty
 from diurna.understand.clauses import Clause
 from diurna.understand.events import Candidate, Rejected
 from diurna.understand.parse import Parse
+from diurna.understand.registers import Setting
 from diurna.understand.statements import Statement
 
 
@@ -31,6 +32,7 @@ class Reading:
     article: Article
     given: Article | None = None  # the article as published, where it is read in another spelling (recase.py)
     everything: bool = False
+    setting: Setting = field(default_factory=Setting)  # what the article is about, and how it is read
     whole: bool = False  # a whole report, not a sentence out of one
     sentences: list[Sentence] = field(default_factory=list)
     regions: list[Region] = field(default_factory=list)
