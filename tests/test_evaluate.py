@@ -326,6 +326,31 @@ def test_templates_of_a_text_in_capitals(coder: Diurna, tmp_path: Path) -> None:
         assert figures[name] == 1, name
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("The rebels attacked an army patrol in Peru on Monday.", "REPORTED AS FACT"),
+        ("The rebels said they attacked an army patrol in Peru on Monday.", "CLAIMED OR ADMITTED"),
+        ("The Peruvian army claimed that rebels attacked a bus in Peru on Monday.", "SUSPECTED OR ACCUSED BY AUTHORITIES"),
+        ("A farmer claimed that rebels attacked a bus in Peru on Monday.", "SUSPECTED OR ACCUSED"),
+        ("Rebels may have attacked a bus in Peru on Monday.", "POSSIBLE"),
+    ],
+)
+def test_how_sure_a_report_is_of_the_perpetrator(coder: Diurna, tmp_path: Path, text: str, wanted: str) -> None:
+    template = {"type": [{"value": "ATTACK"}], "perp_org_confidence": [{"value": wanted}]}
+    figures, _ = figures_of(coder, tmp_path, "muc4", {"text": text, "date": "2024-05-14", "templates": [template]})
+    assert figures["perpetrator_confidence"] == figures["perpetrator_confidence_accuracy"] == 1
+
+
+@pytest.mark.parametrize(("speaker", "accuracy"), [("Ana_Tolmer", 1), ("Ana_Tolmer_Jr.", 1), ("Joao_Mendes", 0), ("other_anti", 0)])
+def test_who_speaks_a_quoted_phrase(coder: Diurna, tmp_path: Path, speaker: str, accuracy: float) -> None:
+    text = 'The dam opened in May. "This dam is a disgrace to the valley," said Ana Tolmer, who leads the farmers.'
+    at = text.index("a disgrace")
+    row = {"text": text, "main_entities": ["Ana Tolmer"], "spans": [{"start": at, "end": at + 10, "is_quote": "yes", "speaker": speaker}]}
+    figures, _ = figures_of(coder, tmp_path, "basil", row)
+    assert figures["speaker_accuracy"] == accuracy and figures["has_speaker"] == 1
+
+
 def test_the_summary_has_a_row_for_every_file(coder: Diurna, tmp_path: Path) -> None:
     file = write(tmp_path / "gold.jsonl", {"text": TEXT, "spans": SIDES, "labels": {"plover_root": "AID"}})
     said: list[str] = []

@@ -151,7 +151,7 @@ def check(examples: bool, verbose: bool) -> None:
     click.echo("all tables and examples are right", err=True)
 
 
-_SCHEMES = ("plv", "coped", "cameo", "plover", "triples", "m2e2", "wikievents", "indiapolice", "dse", "muc4", "diurna")
+_SCHEMES = ("plv", "coped", "cameo", "plover", "triples", "m2e2", "wikievents", "indiapolice", "dse", "muc4", "basil", "diurna")
 _GROUPS = ("screen", "actor", "clause", "row", "rejected", "role", "code", "certainty", "attribution", "time", "place", "extra")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from diurna.evaluate import directed, police, templates
+from diurna.evaluate import directed, police, templates, voiced
 from diurna.evaluate import judged as judgements
 from diurna.evaluate.cases import Case, gold_of, project_folder, read_articles, read_cases, score_cases
 from diurna.evaluate.checks import examples_of, run_examples
@@ -32,7 +32,7 @@ from diurna.model import Event
 from diurna.understand.coder import Diurna, Reading
 
 Say = Callable[[str], None]
-COUNTS = ("texts", "triggers", "templates")
+COUNTS = ("texts", "triggers", "templates", "phrases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Wishes:
 
 def schemes(level: str = "root") -> dict[str, Scheme]:
     """Every scheme of gold files by its name; ``level`` is how finely CAMEO codes are compared."""
-    found = (*relation_schemes(level), *trigger_schemes(), police.SCHEME, directed.SCHEME, templates.SCHEME, judgements.SCHEME)
+    found = (*relation_schemes(level), *trigger_schemes(), police.SCHEME, directed.SCHEME, templates.SCHEME, voiced.SCHEME, judgements.SCHEME)
     return {s.name: s for s in found}
 
 

@@ -14,7 +14,8 @@ from functools import lru_cache
 from typing import Any
 
 from diurna.data import DATA, read_table
-from diurna.evaluate.figures import f1, share
+from diurna.evaluate.blame import blame_outcomes
+from diurna.evaluate.figures import accuracy, f1, macro_f1, share
 from diurna.evaluate.gold import NONE, RIGHT, Expected, GoldArticle, Judged, Offsets, Outcome, Scheme, Side
 from diurna.evaluate.steps import judge
 from diurna.evaluate.types import types_of
@@ -115,6 +116,9 @@ def measure(judged: Sequence[Judged]) -> dict[str, float]:
     figures["country"] = share(_country_of(event) == land for land, event in lands)
     stages = [(stage, event) for template, event in slots for stage in [_value(template, "stage").partition(" / ")[0]] if stage]
     figures["stage"] = share(_stage_of(event) == stage for stage, event in stages)
+    blamed = list(blame_outcomes(slots))
+    figures["perpetrator_confidence"] = macro_f1(blamed)
+    figures["perpetrator_confidence_accuracy"] = accuracy(blamed)
     quiet = [j for j in judged if not j.gold.row["templates"]]
     figures["quiet_articles"] = share(all(o.given == NONE for o in j.outcomes) for j in quiet)
     return figures
