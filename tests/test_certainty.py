@@ -60,6 +60,8 @@ from diurna.understand.reading import Reading
         ("The talks were postponed.", "talks", "negative", "planned", -2),
         ("Four men were wrongly convicted of planting the bomb.", "planting", "negative", "actual", -3.0),
         ("He founded a party to oppose the king.", "oppose", "positive", "planned", 1.0),
+        ("That does not mean that Mali expelled the envoy.", "expelled", "negative", "actual", -3.0),
+        ("He did not feel that Mali expelled the envoy.", "expelled", "negative", "actual", -2.0),
         ("It is absurd to expel an envoy.", "expel", "positive", "hypothetical", 0.0),
         ("The teachers voted to strike next week.", "strike", "positive", "planned", 2.0),
         ("The senate voted to expel the envoy.", "expel", "positive", "actual", 3.0),
