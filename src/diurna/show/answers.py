@@ -16,8 +16,8 @@ FORMATS = ("table", "jsonl", "csv", "tsv", "parquet")
 # The four quad classes as people see them: cooperation cool, conflict warm, words pale, deeds full.
 _QUAD_STYLES = ("cyan", "blue", "yellow", "red")
 _QUAD_SIGNS = "░▒▓█"
-_QUAD_HEADINGS = ("░ verbal\nco-op.", "▒ material\nco-op.", "▓ verbal\nconflict", "█ material\nconflict")
-_BAR = 16
+_QUAD_HEADINGS = ("verbal\nco-op. ░", "material\nco-op. ▒", "verbal\nconflict ▓", "material\nconflict █")
+_BAR = 12
 
 
 def write_answer(answer: Answer, format: str, stream: BinaryIO, width: int | None = None) -> None:
@@ -82,7 +82,7 @@ def rich_table() -> Any:
     from rich import box
     from rich.table import Table
 
-    return Table(box=box.SIMPLE_HEAD, padding=(0, 1), expand=False)
+    return Table(box=box.SIMPLE_HEAD, padding=(0, 1), expand=False, collapse_padding=True)
 
 
 def _counts(answer: Answer) -> Any:
@@ -93,13 +93,13 @@ def _counts(answer: Answer) -> Any:
     keys = [n for n in names if n in ("period", "outlet", "source", "target", "first", "last") and not (n in ("source", "target") and _constant(answer, n))]
     table = rich_table()
     for name in keys:
-        table.add_column(name)
-    table.add_column("events", justify="right", style="bold")
-    table.add_column("")
+        table.add_column(name, no_wrap=name != "outlet", overflow="fold")
+    table.add_column("events", justify="right", style="bold", no_wrap=True)
+    table.add_column("", no_wrap=True, min_width=_BAR)
     shares = [names.index(f"quad_{quad}_share") for quad in (1, 2, 3, 4)]
     for heading, style in zip(_QUAD_HEADINGS, _QUAD_STYLES, strict=True):
-        table.add_column(Text(heading, style=style), justify="right")
-    table.add_column("Goldstein", justify="right")
+        table.add_column(Text(heading, style=style), justify="right", no_wrap=True)
+    table.add_column("mean\nGoldstein", justify="right", no_wrap=True)
     if "articles" in names:
         table.add_column("articles", justify="right", style="dim")
     most = max(row[names.index("events")] for row in answer.rows) or 1
