@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,10 +69,7 @@ def watch(
     while True:
         started = time.time()
         day = day_of_reading(today)
-
-        def items(memory: Memory, day: str = day) -> Iterator[Article | Failure]:
-            return _new(feeds, folders, memory, network, every, day, pages=not no_pages, settle=not once)
-
+        items = partial(_new, feeds=feeds, folders=folders, network=network, every=every, day=day, pages=not no_pages, settle=not once)
         counts = _look(study, wait, coder, many, day, items, sources)
         failed |= counts is not None and counts.failures > 0
         if once:
@@ -105,8 +103,9 @@ def _sources(sources: tuple[str, ...]) -> tuple[list[str], list[Path]]:
 
 
 def _new(
-    feeds: list[str], folders: list[Path], memory: Memory, network: Network, every: float, day: str, *, pages: bool, settle: bool
+    memory: Memory, *, feeds: list[str], folders: list[Path], network: Network, every: float, day: str, pages: bool, settle: bool
 ) -> Iterator[Article | Failure]:
+    """What is new in all sources; ``settle`` leaves files that may still be being written."""
     from diurna.read.watched import new_in_feeds, new_in_folder
 
     for folder in folders:
