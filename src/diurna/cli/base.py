@@ -93,9 +93,16 @@ def open_coder(model: str | None, actors: tuple[str, ...], explain: bool) -> Diu
 
 
 def run(
-    coder: Diurna, inputs: tuple[str, ...], rows: Callable[[Any], Any], sink: Any, *, everything: bool = False, columns: dict[str, str] | None = None
+    coder: Diurna,
+    inputs: tuple[str, ...],
+    rows: Callable[[Any], Any],
+    sink: Any,
+    *,
+    everything: bool = False,
+    columns: dict[str, str] | None = None,
+    jobs: int = 1,
 ) -> None:
-    """Reads, codes and writes; failures are listed, progress is shown on a terminal only."""
+    """Reads, codes and writes; failures are listed, progress is shown on a terminal only. ``jobs`` over 1: so many processes code."""
     from diurna.read.files import Failure, read_inputs
     from diurna.read.languages import english_only
 
@@ -112,7 +119,7 @@ def run(
 
     events = 0
     with progress() as advance:
-        for reading in coder.read(articles(), everything=everything):
+        for reading in coder.read(articles(), everything=everything) if jobs <= 1 else in_workers(coder, articles(), jobs):
             if reading.fault:
                 failures.append(Failure(reading.article.article_id, f"cannot be coded: {reading.fault}"))
                 say(str(failures[-1]))
@@ -124,6 +131,20 @@ def run(
             advance(done, events, len(failures))
     sink.close()
     finish(failures, done, said=True)
+
+
+def in_workers(coder: Diurna, articles: Iterator[Article], jobs: int) -> Iterator[Any]:
+    """What worker processes with the same settings read in the articles, in the same order; one line and exit code 3 where they end early."""
+    from diurna.study.schema import StudyError
+    from diurna.study.workers import batches_of, coding, read_batch
+
+    try:
+        with coding(coder.settings, jobs, work=read_batch) as code:
+            for _, readings in code((None, batch) for batch in batches_of(articles, coder.settings.batch)):
+                yield from readings
+    except StudyError as error:
+        say(str(error))
+        sys.exit(UNREADABLE)
 
 
 def finish(failures: list[Failure], done: int, *, said: bool = False) -> None:

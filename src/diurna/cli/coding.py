@@ -28,6 +28,7 @@ from diurna.cli.base import (
 @model_option
 @actors_option
 @columns_option
+@click.option("--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="Processes that code; same rows, same order. Default: 1, this one.")
 @click.option("--explain", is_flag=True, help="Keep the trace of every event: which step, which row, why.")
 @click.option("--width", type=int, default=None, hidden=True)
 def code(
@@ -36,6 +37,7 @@ def code(
     model: str | None,
     actors: tuple[str, ...],
     columns: dict[str, str] | None,
+    jobs: int,
     explain: bool,
     width: int | None,
 ) -> None:
@@ -51,7 +53,7 @@ def code(
     except RuntimeError as error:
         raise click.UsageError(str(error)) from None
     coder = open_coder(model, actors, explain)
-    run(coder, inputs, lambda reading: reading.events, sink, columns=columns)
+    run(coder, inputs, lambda reading: reading.events, sink, columns=columns, jobs=jobs)
 
 
 @click.command()

@@ -15,15 +15,11 @@ from diurna.read.articles import Failure
 from diurna.read.languages import why_not_coded
 from diurna.study.runs import Coded, Counts, Lost, Run, content_hash
 from diurna.study.store import Store
-from diurna.study.workers import Outcome, coding
+from diurna.study.workers import BATCH, BATCH_CHARACTERS, Outcome, coding
 
 if TYPE_CHECKING:
     from diurna.config import Settings
     from diurna.understand.coder import Diurna
-
-# A batch is closed at so many articles, or at so many characters: long ones would hold up the rest.
-BATCH = 64
-BATCH_CHARACTERS = 2_000_000
 
 
 @dataclass(slots=True)
