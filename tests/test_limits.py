@@ -60,6 +60,7 @@ def test_a_sentence_alone_is_held_to_less(rows: Callable[..., list[tuple[str, st
 @pytest.mark.parametrize(
     ("sentence", "code"),
     [
+        ("Syria has recognised the independence of Abkhazia.", "054"),
         ("France expelled two Russian diplomats on Monday.", "161"),
         ("Kenyan Prime Minister Raila Odinga accused Uganda of sheltering the rebels.", "112"),
         ("Police arrested nine demonstrators in Nairobi.", "173"),

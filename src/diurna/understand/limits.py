@@ -22,9 +22,9 @@ from diurna.understand.scene import Candidate
 # Acts of force, where nobody may be said to have done it.
 FORCE = frozenset({"14", "15", "17", "18", "19", "20"})
 # Roles that make politics even where no country is told; private persons, scholars, doctors, firms and media do not.
-PUBLIC = frozenset("GOV MIL REB COP LEG JUD UAF OPP PTY PRM SPY CRM REL LAB AGR REF SOC IGO NGO IMG MNC".split())
+PUBLIC = frozenset("GOV PRE MIL REB COP LEG JUD UAF OPP PTY PRM SPY CRM REL LAB AGR REF SOC IGO NGO IMG MNC".split())
 # Who makes politics even in a report on sport or shows.
-OFFICIAL = frozenset("GOV MIL REB COP LEG JUD UAF OPP PTY PRM SPY".split())
+OFFICIAL = frozenset("GOV PRE MIL REB COP LEG JUD UAF OPP PTY PRM SPY".split())
 STATE = frozenset("GOV MIL LEG JUD COP SPY".split())
 ARMED = frozenset("MIL REB COP UAF PRM CRM SPY GOV".split())
 SPEAKERS = frozenset("GOV LEG PTY OPP ELI JUD JRN REL".split())
