@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 from diurna.study.current import correction, overlay, roll
 from diurna.study.filters import MODALITIES, POLARITIES, Filter, conditions
+from diurna.study.incidents import forget, gather
 from diurna.study.lookups import dictionaries
 from diurna.study.queries import Answer
 from diurna.study.rows import event_of
@@ -115,6 +116,7 @@ def judge(
         value = checked(row, field, value or "-")
     with store.transaction() as connection:
         roll(connection, [row["article_key"]], -1)
+        forget(connection, [row["article_key"]])
         connection.execute(
             'INSERT INTO judgement (event_id, content_hash, "in", trigger_start, trigger_end, snapshot, verdict, field, value, who, at, note) '
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -135,6 +137,7 @@ def judge(
         )
         overlay(connection, [row["article_key"]])
         roll(connection, [row["article_key"]], 1)
+        gather(connection, [row["article_key"]])
 
 
 def snapshot(row: Mapping[str, Any]) -> str:

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from diurna.model import Article, Coder
+from diurna.study.copies import link_copies
 from diurna.study.current import overlay, roll
+from diurna.study.incidents import forget, gather, refresh
 from diurna.study.schema import EVENT_COLUMNS, quoted
 
 if TYPE_CHECKING:
@@ -78,11 +80,12 @@ class Run:
         self.read_on: str | None = None
 
     def write(self, batch: Iterable[Coded | Lost], *, known: int = 0) -> None:
-        """Writes a batch in one transaction: articles, codings, events, failures, judged events, roll-up and the run's own counts."""
+        """Writes a batch in one transaction: articles, codings, events, failures, judged events, roll-up, copies, incidents and the run's own counts."""
         counts = deepcopy(self.counts)
         counts.known += known
         with self.store.transaction() as connection:
             fresh: list[tuple[int, Coded]] = []
+            new: list[int] = []
             for item in batch:
                 if isinstance(item, Lost):
                     counts.failures += self._fail(connection, item.origin, item.step, item.reason, None)
@@ -91,6 +94,7 @@ class Run:
                 if key is None:
                     key = self._insert_article(connection, item)
                     counts.articles += 1
+                    new.append(key)
                 if item.fault is not None:
                     where = item.article.origin or item.article.article_id
                     counts.failures += self._fail(connection, where, item.step, item.fault, key)
@@ -98,6 +102,7 @@ class Run:
                     fresh.append((key, item))
             again = [key for key, item in fresh if item.article_key is not None]
             roll(connection, again, -1)
+            forget(connection, again)
             for key, item in fresh:
                 self._insert_coding(connection, key, item)
                 counts.coded += 1
@@ -106,6 +111,9 @@ class Run:
             keys = [key for key, _ in fresh]
             overlay(connection, keys)
             roll(connection, keys, 1)
+            copies = link_copies(connection, new)
+            gather(connection, keys)
+            refresh(connection, copies.difference(keys))
             self._update(connection, counts)
         self.counts = counts
         self.store.checkpoint()

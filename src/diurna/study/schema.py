@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from diurna.study.imported_tables import IMPORTED
+from diurna.study.incident_tables import INCIDENTS
 
 APPLICATION_ID = 0x44495552  # "DIUR", the first four bytes that `file` shows of a study
 
@@ -249,7 +250,7 @@ CREATE VIEW event_current AS
       WHERE event_judged.verdict <> 'reject';
 """
 # Once released, a version is never changed: what a later one needs is a further script.
-MIGRATIONS = (_VERSION_1, IMPORTED)
+MIGRATIONS = (_VERSION_1, IMPORTED, INCIDENTS)
 VERSION = len(MIGRATIONS)
 
 
@@ -289,6 +290,10 @@ def migrate(connection: sqlite3.Connection, name: str) -> int:
         for script in MIGRATIONS[before:]:
             for statement in statements(script):
                 connection.execute(statement)
+        if 0 < before <= MIGRATIONS.index(INCIDENTS):
+            from diurna.study.incidents import catch_up
+
+            catch_up(connection)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("COMMIT")

@@ -1,0 +1,1 @@
+"""From events to the system behind them: copies of a report, incidents. Values in, values out; the study hands over rows."""
