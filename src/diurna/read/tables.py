@@ -66,8 +66,8 @@ def find_columns(header: Iterable[str], columns: Mapping[str, str]) -> dict[str,
     return places if "text" in places else f"has no column for the text (--columns text=NAME); its columns are {short(', '.join(names), 300)}"
 
 
-def _article(values: Mapping[str, Any], where: str) -> Article | Failure:
-    """The article of one row's values by field."""
+def article_of(values: Mapping[str, Any], where: str) -> Article | Failure:
+    """The article of one row's values by field (:data:`NAMES`), or the failure; ``where`` becomes its origin."""
     plain: dict[str, str] = {}
     for field, value in values.items():
         if value is None:
@@ -144,7 +144,7 @@ def _csv_rows(stream: Joined, name: str, delimiter: str, columns: Mapping[str, s
         if len(cells) < len(header) or any(cells[len(header) :]):
             yield Failure(f"{name}:{line}", f"{len(cells)} fields where the header has {len(header)}")
             continue
-        yield _article({field: cells[place] for field, place in places.items()}, f"{name}:{line}")
+        yield article_of({field: cells[place] for field, place in places.items()}, f"{name}:{line}")
     if empty:
         yield Failure(name, "holds no row")
 
@@ -201,6 +201,6 @@ def _group(file: Any, group: int, names: Mapping[str, str], row: int, name: str)
             table = {field: batch.column(column) for field, column in names.items()}
             for place in range(batch.num_rows):
                 row += 1
-                yield _article({field: column[place].as_py() for field, column in table.items()}, f"{name}:{row}")
+                yield article_of({field: column[place].as_py() for field, column in table.items()}, f"{name}:{row}")
     except (OSError, pyarrow.ArrowException, ValueError, OverflowError, MemoryError) as error:
         yield Failure(f"{name}:{row + 1}", f"row group {group} is broken from here: {short(' '.join(str(error).split()), 120)}")
