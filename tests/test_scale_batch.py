@@ -95,7 +95,7 @@ def test_a_step_that_fails_is_a_failure_in_its_place(coder: Diurna, monkeypatch:
 
 
 def test_what_could_not_be_read_comes_through(coder: Diurna) -> None:
-    [article] = [a for a in read_inputs([str(next(iter(sorted((sample_folder() or Path()).glob("*.txt")))))])]
+    [article] = list(read_inputs([str(sorted((sample_folder() or Path()).glob("*.txt"))[0])]))
     table = articles_table([Failure("in.jsonl:3", "not a row", "read"), article])
     found = code_batch(table, coder=coder)
     assert found.failures.to_pylist() == [{"article_id": None, "origin": "in.jsonl:3", "step": "read", "reason": "not a row"}]
