@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from diurna import __version__
-from diurna.cli import coding, exchange, queries, reviewing, scaling, study, watching
+from diurna.cli import coding, exchange, queries, reviewing, scaling, serving, study, watching
 from diurna.cli.base import CHECK_FAILED, FINE, INTERRUPTED, SOME_FAILED, STUDY_BUSY, UNREADABLE, USAGE, Group
 
 
@@ -15,7 +15,16 @@ def main() -> None:
     """Read news reports, get dated, sourced, coded events (CAMEO and PLOVER)."""
 
 
-for _command in (*coding.COMMANDS, *study.COMMANDS, *watching.COMMANDS, *queries.COMMANDS, *reviewing.COMMANDS, *exchange.COMMANDS, *scaling.COMMANDS):
+for _command in (
+    *coding.COMMANDS,
+    *study.COMMANDS,
+    *watching.COMMANDS,
+    *queries.COMMANDS,
+    *reviewing.COMMANDS,
+    *exchange.COMMANDS,
+    *scaling.COMMANDS,
+    *serving.COMMANDS,
+):
     main.add_command(_command)
 
 __all__ = ["CHECK_FAILED", "FINE", "INTERRUPTED", "SOME_FAILED", "STUDY_BUSY", "UNREADABLE", "USAGE", "main"]

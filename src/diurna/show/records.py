@@ -27,7 +27,7 @@ FIELDS = (
 def write_record(found: Mapping[str, Any], format: str, stream: BinaryIO, width: int | None = None) -> None:
     """Writes what :func:`diurna.study.lookups.record_of` found, as one line of JSON or as text."""
     if format == "jsonl":
-        stream.write(json.dumps(_plain(found), ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+        stream.write(json.dumps(plain_record(found), ensure_ascii=False).encode("utf-8", "replace") + b"\n")
         stream.flush()
         return
     from diurna.show.console import open_console
@@ -42,7 +42,7 @@ def write_record(found: Mapping[str, Any], format: str, stream: BinaryIO, width:
     text.detach()
 
 
-def _plain(found: Mapping[str, Any]) -> dict[str, Any]:
+def plain_record(found: Mapping[str, Any]) -> dict[str, Any]:
     """The record without keys that mean something inside one file only, and without what stands in it twice."""
     inner = ("article_key", "coding_key", "event_key", "coder_key", "copy_of", "judgement_id", "content_hash", "text_hash")
 

@@ -9,13 +9,15 @@ from typing import Any
 from diurna.study.filters import Filter, conditions
 
 
-def rows_of(connection: sqlite3.Connection, filter: Filter, *, order: str = "day, event_key", limit: int | None = None) -> Iterator[dict[str, Any]]:
-    """Rows of ``event_current`` that meet a filter (as it is: not only plain acts), in the order of SQL columns."""
+def rows_of(
+    connection: sqlite3.Connection, filter: Filter, *, order: str = "day, event_key", limit: int | None = None, offset: int = 0
+) -> Iterator[dict[str, Any]]:
+    """Rows of ``event_current`` that meet a filter (as it is: not only plain acts), in the order of SQL columns; ``offset`` goes with ``limit``."""
     sql, values = conditions(filter)
     if limit is None:
         return dictionaries(connection, f"SELECT * FROM event_current WHERE {sql} ORDER BY {order}", values)
     # Keys are sorted first, so that only the rows that are given are read whole.
-    keys = connection.execute(f"SELECT event_key FROM event_current WHERE {sql} ORDER BY {order} LIMIT ?", (*values, limit)).fetchall()
+    keys = connection.execute(f"SELECT event_key FROM event_current WHERE {sql} ORDER BY {order} LIMIT ? OFFSET ?", (*values, limit, offset)).fetchall()
     return (row for key in keys for row in dictionaries(connection, "SELECT * FROM event_current WHERE event_key = ?", tuple(key)))
 
 
