@@ -138,11 +138,12 @@ def test_what_is_there_is_passed_over(run: Callable[..., Result], archive: Path,
 
 
 def test_another_coder_makes_the_files_again(coder: Diurna, archive: Path, tmp_path: Path) -> None:
-    import msgspec
-
-    first = running.scale(str(archive), str(tmp_path), coder.settings, coder=coder.coder, here=coder)
-    newer = msgspec.structs.replace(coder.coder, version="9.9.9")
-    assert (first.written, running.scale(str(archive), str(tmp_path), coder.settings, coder=newer, here=coder).written) == (3, 3)
+    task, *others = tasks_of(str(archive), str(tmp_path))
+    running.scale(str(archive), str(tmp_path), coder.settings, coder=coder.coder, here=coder)
+    made_by = (files.facts_of(task.events) or {})["made_by"]
+    assert all(files.is_done(t, made_by) for t in (task, *others))
+    for name, value in {"version": "9.9.9", "lexicon": "0123456789ab", "least_confidence": 0.5, "columns": {"text": "body"}}.items():
+        assert not files.is_done(task, made_by | {name: value}), name
 
 
 def test_the_files_say_what_made_them(coder: Diurna, archive: Path, tmp_path: Path) -> None:
@@ -203,6 +204,15 @@ def test_an_engine_that_ends_early_is_said(coder: Diurna, tmp_path: Path) -> Non
     with pytest.raises(EngineError, match="b: the engine ended before"):
         list(running._written(made([(0, 0, True)], coder), tasks, {}))
     assert [p.name for p in (tmp_path / "e").iterdir()] == ["a"]
+
+
+def test_a_worker_with_another_lexicon_is_refused(coder: Diurna, archive: Path, tmp_path: Path) -> None:
+    import msgspec
+
+    newer = msgspec.structs.replace(coder.coder, lexicon="0123456789ab")
+    with pytest.raises(EngineError, match=f"more.jsonl: a worker codes with lexicon {coder.coder.lexicon}, this machine with 0123456789ab"):
+        running.scale(str(archive), str(tmp_path), coder.settings, coder=newer, here=coder)
+    assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
 
 
 def test_what_ray_does_with_a_part_is_what_a_process_does(coder: Diurna, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,6 +70,7 @@ def _written(parts: Iterator[CodedPart], tasks: list[Task], made_by: Mapping[str
     for part in parts:
         if part.task != place:
             raise ValueError(f"{tasks[part.task].name}: came before {tasks[place].name} was finished")
+        _same_coder(part, result)
         if result.take(part.number, part.last, part.articles, part.coded):
             yield result.task, result.counts
             place += 1
@@ -77,3 +78,13 @@ def _written(parts: Iterator[CodedPart], tasks: list[Task], made_by: Mapping[str
                 result = Result(tasks[place], made_by)
     if place < len(tasks):
         raise EngineError(f"{tasks[place].name}: the engine ended before this file was finished; the same command goes on")
+
+
+def _same_coder(part: CodedPart, result: Result) -> None:
+    """A machine with another version, lexicon or model would make files of mixed rows: :class:`EngineError`."""
+    for name in ("version", "lexicon", "model"):
+        for found in part.coded.events.column(f"coder_{name}").unique().to_pylist():
+            if found != result.made_by.get(name, found):
+                raise EngineError(
+                    f"{result.task.name}: a worker codes with {name} {found}, this machine with {result.made_by[name]}; install the same everywhere"
+                )
