@@ -220,3 +220,36 @@ def test_force_needs_a_body(sentence: str, codes: list[str], rows: Callable[...,
 )
 def test_reports_ask_for_more(sentence: str, inside: Callable[[str], list[str]]) -> None:
     assert not inside(sentence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "code"),
+    [
+        ("Two Kenyan nurses were attacked at a bus stop.", "182"),
+        ("A jealous cousin killed two Kenyan teachers in Mombasa.", "1823"),
+        ("Rebels attacked two Kenyan nurses at a bus stop.", "190"),
+        ("Two Kenyan teachers were killed as the army fought for the town.", "190"),
+        ("Russian jets attacked the Ukrainian garrison.", "195"),
+        ("Rebels in Yemen carried out the attack on Saudi Arabia using nine drones.", "1952"),
+        ("Kenya introduced tight limits on Uganda.", "163"),
+        ("The Danish mayor wrote to the Swedish embassy asking for a copy of the plan.", "020"),
+        ("The Latvian Greens called for the premier of Estonia to resign.", "0241"),
+        ("The Kenyan minister stepped down after weeks of protest.", "0831"),
+    ],
+)
+def test_force_of_persons_is_no_force_of_arms(rows: Callable[..., list[tuple[str, str, str]]], sentence: str, code: str) -> None:
+    assert code in [row[1] for row in rows(sentence)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A fire in a block of flats in Kenya killed three people.",
+        "The Committee to Protect Journalists reported nine deaths in Kenya.",
+        "The Kenyan cabinet postponed its plans for a new bridge.",
+        "The Kenyan minister refused to rule out a new tax on sugar.",
+        "The Kenyan deputy attacked the premier politically.",
+    ],
+)
+def test_accidents_names_and_delays_are_no_acts(inside: Callable[[str], list[str]], sentence: str) -> None:
+    assert not {"190", "182", "1823", "074", "120"} & set(inside(sentence))

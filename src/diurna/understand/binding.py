@@ -265,6 +265,11 @@ class Binder:
                 return True
         return False
 
+    def _for(self, clause: Clause, infinitive: int) -> bool:
+        """ "called for the envoy to leave" with *for* parsed as a particle of the verb: it belongs to the infinitive."""
+        parse = self.scene.parse
+        return parse.dep[infinitive] == "ccomp" and "for" in clause.particles and parse.child(infinitive, "nsubj") is not None
+
     def _bind_act(self, marker: str | None, clause: Clause, binding: Binding, *, kinds: str) -> bool:
         parse = self.scene.parse
         options: list[int] = []
@@ -312,7 +317,7 @@ class Binder:
                 for c in parse.kids[above]
                 if c in self.scene.clauses
                 and self.scene.clauses[c].infinitive
-                and any(parse.dep[k] == "mark" and parse.lower[k] == "for" for k in parse.kids[c])
+                and (any(parse.dep[k] == "mark" and parse.lower[k] == "for" for k in parse.kids[c]) or self._for(clause, c))
             )
         for option in options:
             if option in self.scene.clauses:

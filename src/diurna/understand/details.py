@@ -47,7 +47,7 @@ CARRIERS = frozenset(
 DEMANDS = {"0831": "1", "0832": "2", "083": "2", "0833": "3", "0834": "4"}
 # Acts of force that do not say with what.
 FORCE = frozenset("176 1831 1832 1833 1834 193 194 1951 1952 2041 2042 202".split())
-OPEN_FORCE = frozenset({"180", "183", "190", "195", "204", "1823"})
+OPEN_FORCE = frozenset({"180", "182", "183", "190", "195", "204", "1823"})
 # With these verbs the weapon is the object: "fired rockets at the town".
 WIELDING = frozenset("use fire launch hurl lob drop employ detonate unleash send rain".split())
 HURTING = frozenset("injure wound hurt maim kill".split())
@@ -187,6 +187,13 @@ def _means(scene: Scene, candidate: Candidate) -> Iterator[tuple[str, str]]:
         found = _listed(scene, inside(parse, o), scene.patterns.means)
         if found is not None:
             yield found
+    # "carried out the raid using ten drones"
+    for k in (k for head in sorted(_heads(candidate)) for k in parse.kids[head]):
+        if parse.dep[k] in ("advcl", "xcomp", "prep", "acl") and parse.lower[k] == "using":
+            for o in (q for q in parse.kids[k] if parse.dep[q] in ("dobj", "pobj")):
+                found = _listed(scene, inside(parse, o), scene.patterns.means)
+                if found is not None:
+                    yield found
     # "two were killed and eight wounded in a blast": the phrase stands with the last verb
     later = [scene.clauses[k] for k in parse.kids[candidate.head] if parse.dep[k] == "conj" and k in scene.clauses and parse.lemma(k) in HURTING]
     for p in sorted((p for c in (candidate.clause, *later) for p in c.phrases), key=lambda p: (p.depth, p.at)):

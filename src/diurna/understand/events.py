@@ -36,6 +36,7 @@ from diurna.understand.targets import Targets
 PROPOSING = frozenset("propose offer promise pledge vow announce undertake".split())
 KEEPING = frozenset("intend want allow fail help undergo decide".split())
 CARRIERS = frozenset("call phone telephone ring write send cable message".split())
+ASKING = frozenset("ask urge request beg implore appeal plead call demand petition lobby".split())
 SPOKEN = frozenset({"02", "05", "10", "11", "12", "13"})
 # Operators that say little when the tables do not know the act inside: "wants to win", "asked him to sit down".
 OPEN = frozenset("intend want appeal demand allow help force refuse fail threaten end".split())
@@ -410,7 +411,17 @@ class EventReader:
                     c.certain = carrier.predicate
                 self.scene.rejected.append(Rejected(carrier.head, carrier.rule, "a call or a letter that carries an act which is coded"))
             dropped += [carrier] if said else []
+            if not said:
+                self._asks(carrier)
         return [c for c in found if c not in dropped]
+
+    def _asks(self, carrier: Candidate) -> None:
+        """ "Wrote to the council asking for time": a call or a letter that asks is an appeal, whatever it asks for."""
+        for clause in self.scene.clauses.values():
+            if clause.lemma in ASKING and self._hangs(clause, carrier.head) and not clause.passive:
+                carrier.code, carrier.mutual = ("100" if clause.lemma == "demand" else "020"), False
+                carrier.trace.append(("events", f"it is for {self.scene.parse.words[clause.head]!r}: gives {carrier.code}"))
+                return
 
     def _hangs(self, clause: Clause, head: int) -> bool:
         """Whether a participle or an infinitive hangs in the clause of a verb."""

@@ -14,6 +14,7 @@ from diurna.data import LexiconError, read_table, tables
 from diurna.lexicon.entities import UNIONS
 from diurna.lexicon.language import word_list
 from diurna.model import Actor
+from diurna.understand.civil import of_arms
 from diurna.understand.figures import figurative
 from diurna.understand.parse import Parse
 from diurna.understand.registers import Setting, sport_words
@@ -34,8 +35,14 @@ NEEDS = frozenset(
     {
         "abroad",
         "content",
+        "arms",
+        "at home",
+        "no aim",
         "no as",
+        "no delay",
+        "no mission source",
         "no name",
+        "no object",
         "no police source",
         "no party target",
         "subjunctive",
@@ -109,7 +116,22 @@ def _met(need: str, candidate: Candidate, parse: Parse) -> bool:
     if need == "act":
         return candidate.inner or "ACT" not in candidate.pattern
     if need == "bodily target":
+        if any(parse.lower[k] in VERBALLY for k in parse.kids[candidate.head]):
+            return False
         return not figurative(parse, candidate.code, candidate.head, None, candidate.target_head)
+    if need == "arms":
+        return of_arms(parse, candidate.sources, candidate.targets)
+    if need == "at home":
+        return not any(t.via in ("country", "metonym") and not t.sectors and s.country != t.country for s in candidate.sources for t in candidate.targets)
+    if need == "no object":
+        # "fell victim to", "fell prey to"
+        return all(parse.dep[k] not in ("dobj", "acomp", "attr", "oprd", "npadvmod") or parse.lower[k] not in PREY for k in parse.kids[candidate.head])
+    if need == "no delay":
+        return parse.lemma(candidate.head) not in DELAYS
+    if need == "no mission source":
+        return candidate.source_head is None or parse.lemma(candidate.source_head) not in MISSIONS
+    if need == "no aim":
+        return not _of_own_will(parse, candidate.head)
     if need == "direct target":
         # "dismissed an appeal of the miners" dismisses no miner
         at = candidate.target_head
@@ -122,8 +144,11 @@ def _met(need: str, candidate: Candidate, parse: Parse) -> bool:
         return all(parse.lower[k] != "as" for k in parse.kids[candidate.head])
     if need == "no name":
         # "called him a disgrace for": a name given, no appeal
-        purpose = next((k for k in parse.kids[candidate.head] if parse.lower[k] == "for"), parse.size)
-        return all(parse.dep[k] != "oprd" or k > purpose for k in parse.kids[candidate.head])
+        kids = parse.kids[candidate.head]
+        purpose = next((k for k in kids if parse.lower[k] == "for"), parse.size)
+        if candidate.code.startswith("04") and (purpose < parse.size or any(parse.dep[k] == "ccomp" for k in kids)):
+            return False
+        return all(parse.dep[k] != "oprd" or k > purpose for k in kids)
     if need == "no police source":
         return not any("COP" in a.sectors for a in candidate.sources) or any(ARMED & set(a.sectors) for a in candidate.targets)
     if need == "no party target":
@@ -168,7 +193,9 @@ def reason_against(candidate: Candidate, parse: Parse, setting: Setting) -> str:
         return "an interview, no consultation"
     if candidate.code == "042" and candidate.sources and all(TRAVELLERS & set(a.sectors) for a in candidate.sources):
         return "private persons travel, no visit"
-    if root in ("18", "19", "20"):
+    if _in_name(candidate, parse):
+        return "a verb inside a name"
+    if root in ("18", "19", "20") or candidate.code == "1712":
         if _by_accident(candidate, parse):
             return "harm by accident or nature"
     if _attributive(candidate, parse):
@@ -179,7 +206,7 @@ def reason_against(candidate: Candidate, parse: Parse, setting: Setting) -> str:
             return reason
     if candidate.verb == "stand" and root == "05" and _pictured(parse):
         return "who stands beside whom in a picture"
-    for code, needs, other, where in limits().get(candidate.verb, ()):
+    for code, needs, other, where in limits().get(candidate.verb or _act_noun(candidate, parse), ()):
         if candidate.code.startswith(code) and (other or setting.report):
             for need in sorted(needs):
                 if not any(_met(one, candidate, parse) for one in need.split("/")):
@@ -189,6 +216,24 @@ def reason_against(candidate: Candidate, parse: Parse, setting: Setting) -> str:
                         break
                     return f"{where}: {candidate.verb!r} needs {need.replace('/', ' or ')}"
     return _against_in_article(candidate, parse) if setting.article else ""
+
+
+def _act_noun(candidate: Candidate, parse: Parse) -> str:
+    """The word under which ``limits.tsv`` lists an act noun: "an attack"."""
+    noun = candidate.head if candidate.embedded is None else candidate.embedded
+    return f"{parse.lemma(noun)} (noun)"
+
+
+def _of_own_will(parse: Parse, head: int) -> bool:
+    """ "stepped down to run for governor", "resigned for health reasons": nobody's demand is met."""
+    for k in parse.kids[head]:
+        if parse.dep[k] in ("advcl", "xcomp") and parse.lemma(k) in CAREERS and any(parse.lower[q] == "to" and parse.dep[q] == "aux" for q in parse.kids[k]):
+            return True
+        if parse.dep[k] == "prep" and parse.lower[k] in ("for", "on", "in"):
+            noun = parse.child(k, "pobj")
+            if noun is not None and (parse.lemma(noun) in PRIVATELY or any(parse.lower[q] in PRIVATELY for q in parse.kids[noun])):
+                return True
+    return False
 
 
 def _against_in_report(candidate: Candidate, parse: Parse, setting: Setting) -> str:
@@ -242,13 +287,13 @@ def _by_accident(candidate: Candidate, parse: Parse) -> bool:
         return not candidate.sources and any(
             parse.lower[i] in accidents or parse.lemma(i) in accidents for i in range(parse.left[candidate.head], parse.right[candidate.head] + 1)
         )
-    named = any(a.code != "---" for a in candidate.sources)
     if any(a.via == "name" and a.sectors and a.start <= parse.starts[doer] < a.end for a in candidate.sources):
         return False  # the Tamil Tigers
     if any(parse.dep[k] in ("compound", "nmod") and parse.lower[k] in accidents for k in parse.kids[doer]) and parse.is_proper(doer):
         return True  # "Typhoon Haiyan"
     if parse.lemma(doer) in accidents:
-        return not named or parse.lemma(doer) != "fire"  # soldiers open it too
+        # soldiers open it too
+        return parse.lemma(doer) != "fire" or not any(_armed(a) for a in candidate.sources)
     if any(parse.dep[k] == "conj" and parse.lemma(k) in accidents - {"fire"} for k in parse.kids[doer]):
         return True
     prep = parse.head[doer]
@@ -266,6 +311,17 @@ def _attributive(candidate: Candidate, parse: Parse) -> bool:
     if any(parse.dep[k] in ("det", "poss", "nummod") for k in parse.kids[thing]):
         return False
     return (parse.dep[v] == "conj" and parse.is_noun(parse.head[v])) or parse.lemma(v) in PARTICIPLES
+
+
+def _in_name(candidate: Candidate, parse: Parse) -> bool:
+    """ "The Committee to Protect Journalists": a verb that belongs to the name of one of the sides."""
+    at = parse.starts[candidate.head]
+    return candidate.clause is not None and any(
+        a.via == "name" and a.start < at < a.end and parse.starts[a_head] < at
+        for side, a_head in ((candidate.sources, candidate.source_head), (candidate.targets, candidate.target_head))
+        if a_head is not None
+        for a in side
+    )
 
 
 def _pictured(parse: Parse) -> bool:
@@ -419,6 +475,20 @@ PARTICIPLES = frozenset("strike visit oppose invade rule war protest compete dem
 SIDES_OF_PICTURE = frozenset("left right center centre pictured".split())
 # Why crowds gather or march without protest.
 GATHERINGS = frozenset("campaign election funeral burial wake wedding memorial carnival pilgrimage commemoration remembrance".split())
+# What is put off is not turned down.
+DELAYS = frozenset("postpone delay defer adjourn".split())
+# Who suspends operations that are no fighting.
+MISSIONS = frozenset("embassy consulate mission airline airport carrier charity agency hospital company firm factory port bank".split())
+# How one attacks with words.
+VERBALLY = frozenset("politically verbally intellectually rhetorically".split())
+# To what one falls by no force: "fell victim to".
+PREY = frozenset("victim prey foul short ill silent asleep".split())
+# What an official leaves an office to do.
+CAREERS = frozenset(
+    "stand run contest seek campaign take join lead become head spend pursue care focus concentrate work write study teach retire return start make".split()
+)
+# Reasons of one's own for leaving an office.
+PRIVATELY = frozenset("health illness family personal private medical retirement age protest disgust solidarity".split())
 # What is about an act of the past.
 REMEMBERING = frozenset("anniversary commemoration memory history story film movie book documentary novel account memoir museum".split())
 # Nobody in particular.
