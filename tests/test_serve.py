@@ -72,6 +72,7 @@ PAGES = [
     "/actor?name=RUS",
     "/search?q=border",
     "/runs",
+    "/review",
 ]
 
 
@@ -300,3 +301,115 @@ def test_what_fails_in_the_study_is_said(tmp_path: Path) -> None:
     path.unlink()
     answer = asked.get("/")
     assert answer.status_code == 503 and "no such study" in answer.text
+
+
+# --- writing ----------------------------------------------------------------------------------------------------------
+
+
+def form_on(asked: TestClient, address: str) -> dict[str, str]:
+    tags = Page(asked.get(address).text).tags
+    hidden: dict[str, str] = {}
+    for tag, attributes in tags:
+        if tag == "input" and attributes.get("type") == "hidden":
+            hidden.setdefault(attributes["name"] or "", attributes["value"] or "")
+    return hidden
+
+
+def verdicts(path: Path) -> list[tuple[Any, ...]]:
+    with Store.read(path) as store:
+        rows = store.connection.execute("SELECT event_id, verdict, field, value, who, note FROM judgement ORDER BY judgement_id")
+        return [tuple(row) for row in rows]
+
+
+def test_review_goes_from_one_doubtful_event_to_the_next(tmp_path: Path) -> None:
+    path = small(tmp_path / "s.db")
+    asked = client(path, who="ann")
+    address, seen = "/review", []
+    for verdict in ("confirm", "reject", "confirm"):
+        form = form_on(asked, address)
+        seen.append(form["event"])
+        answer = asked.post("/judge", data=form | {"verdict": verdict}, headers={"origin": HERE}, follow_redirects=False)
+        assert answer.status_code == 303
+        address = answer.headers["location"]
+    assert seen == [f"{n:016x}" for n in (2, 3, 4)], "the nearest to an even chance first"
+    said = [(event_id, verdict, None, None, "ann", "uncertain") for event_id, verdict in zip(seen, ("confirm", "reject", "confirm"), strict=True)]
+    assert verdicts(path) == said
+    assert "Precision so far" in asked.get("/review").text
+
+
+def test_an_event_can_be_skipped_and_comes_back(tmp_path: Path) -> None:
+    asked = client(small(tmp_path / "s.db"))
+    first = form_on(asked, "/review")["event"]
+    second = form_on(asked, f"/review?after={first}")["event"]
+    assert second != first and form_on(asked, "/review")["event"] == first
+    queue = asked.get("/review.json").json()["queue"]
+    assert "last of this queue" in asked.get(f"/review?after={queue[-1]['event_id']}").text
+
+
+def test_a_correction_is_laid_over_the_event(tmp_path: Path) -> None:
+    path = small(tmp_path / "s.db")
+    asked = client(path)
+    form = form_on(asked, "/article/a1")
+    answer = asked.post("/judge", data=form | {"verdict": "correct", "field": "cameo", "value": "173"}, follow_redirects=False)
+    assert answer.status_code == 303 and answer.headers["location"] == "/article/a1#e1"
+    assert "CAMEO 173" in Page(asked.get("/article/a1").text).words
+    for field, value in (("cameo", "no"), ("rule", "x"), ("target", "nobody at all")):
+        answer = asked.post("/judge", data=form | {"verdict": "correct", "field": field, "value": value})
+        assert answer.status_code == 400 and "Not kept" in answer.text
+    assert len(verdicts(path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "headers", "status"),
+    [
+        ({"csrf": "wrong"}, {}, 403),
+        ({"csrf": ""}, {}, 403),
+        ({}, {"origin": "http://evil.example"}, 403),
+        ({}, {"origin": "null"}, 403),
+        ({}, {"sec-fetch-site": "cross-site"}, 403),
+        ({}, {"host": "evil.example"}, 421),
+        ({"verdict": "delete"}, {}, 400),
+        ({"event": "none"}, {}, 400),
+    ],
+)
+def test_forms_of_others_write_nothing(tmp_path: Path, change: dict[str, str], headers: dict[str, str], status: int) -> None:
+    path = small(tmp_path / "s.db")
+    asked = client(path)
+    form = form_on(asked, f"/event/{FIRST}") | {"verdict": "reject"} | change
+    assert asked.post("/judge", data=form, headers=headers).status_code == status
+    assert asked.get("/judge").status_code in (404, 405)
+    assert verdicts(path) == []
+
+
+def test_the_token_of_an_earlier_start_is_not_taken(tmp_path: Path) -> None:
+    path = small(tmp_path / "s.db")
+    form = form_on(client(path), f"/event/{FIRST}") | {"verdict": "reject"}
+    assert client(path).post("/judge", data=form).status_code == 403 and verdicts(path) == []
+
+
+def test_one_is_led_back_to_these_pages_only(tmp_path: Path) -> None:
+    asked = client(small(tmp_path / "s.db"))
+    form = form_on(asked, f"/event/{FIRST}") | {"verdict": "confirm"}
+    for back in ("https://evil.example/", "//evil.example", "/\\evil.example", "/\r\nx: y"):
+        answer = asked.post("/judge", data=form | {"back": back}, follow_redirects=False)
+        assert answer.headers["location"] == "/"
+
+
+def test_read_only_pages_have_no_form_that_writes(tmp_path: Path) -> None:
+    path = small(tmp_path / "s.db")
+    form = form_on(client(path), f"/event/{FIRST}") | {"verdict": "reject"}
+    asked = client(path, read_only=True)
+    for address in ("/article/a1", f"/event/{FIRST}", "/review"):
+        assert not any(attributes.get("method") == "post" for _, attributes in Page(asked.get(address).text).tags)
+    assert asked.post("/judge", data=form).status_code == 403 and verdicts(path) == []
+
+
+def test_a_busy_study_says_who_holds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("diurna.show.site.judging_pages.WAIT", 0.0)
+    path = small(tmp_path / "s.db")
+    asked = client(path)
+    form = form_on(asked, "/review") | {"verdict": "confirm"}
+    with Store.write(path, command="diurna add reports/"):
+        answer = asked.post("/judge", data=form)
+        assert answer.status_code == 503 and "diurna add reports/" in answer.text
+        assert asked.get("/review").status_code == 200, "reading goes on"

@@ -6,12 +6,13 @@ process writes, and has a limit on its time.
 
 from __future__ import annotations
 
+import hmac
 import io
 import re
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,22 +20,24 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from diurna.ontology import QUAD_NAMES
 from diurna.show.answers import write_answer
 from diurna.show.plain import visible
-from diurna.show.site import asking_pages, reading_pages
+from diurna.show.site import asking_pages, judging_pages, reading_pages
 from diurna.show.site.asked import address, article_address
-from diurna.show.site.guard import App, Guard, Rules
+from diurna.show.site.guard import LARGEST_FORM, App, Guard, Rules
 from diurna.show.site.views import Asked, MissingError, View, json_bytes
 from diurna.study import overview
-from diurna.study.filters import FilterError
+from diurna.study.filters import Filter, FilterError
 from diurna.study.lock import BusyError
 from diurna.study.queries import END, FOUND
+from diurna.study.review import Drawn
 from diurna.study.schema import StudyError
 from diurna.study.store import Store
 
@@ -42,7 +45,7 @@ FORMS = {".json": "json", ".csv": "csv"}
 # Seconds that the questions of one page may take.
 PATIENCE = 20.0
 # The pages of the navigation: address, words.
-PAGES: tuple[tuple[str, str], ...] = (("/dyad", "Dyads"), ("/runs", "Runs"))
+PAGES: tuple[tuple[str, str], ...] = (("/dyad", "Dyads"), ("/runs", "Runs"), ("/review", "Review"))
 _HERE = Path(__file__).parent
 
 
@@ -56,6 +59,7 @@ class Site:
         self.who = who
         self.pages: tuple[tuple[str, str], ...] = PAGES
         self.templates = _templates(self)
+        self._queues = judging_pages.Queues()
         self._totals: tuple[tuple[int, ...], dict[str, Any]] | None = None
         self._counting = threading.Lock()
 
@@ -74,6 +78,15 @@ class Site:
             if self._totals is None or self._totals[0] != state:
                 self._totals = (state, overview.totals(connection))
             return self._totals[1]
+
+    def queue(self, connection: sqlite3.Connection, filter: Filter, drawn: Drawn) -> list[str]:
+        """The ids of the events to judge next."""
+        with self._counting:
+            return self._queues.get(connection, filter, drawn)
+
+    def is_ours(self, token: str) -> bool:
+        """Whether a form has the token of this start."""
+        return hmac.compare_digest(token.encode("utf-8", "replace"), self.rules.csrf.encode())
 
 
 def create_app(study: str | Path, rules: Rules | None = None, *, read_only: bool = False, who: str = "unknown") -> App:
@@ -99,6 +112,8 @@ def _routes(site: Site) -> list[BaseRoute]:
         *page("/actor", asking_pages.actor),
         *page("/search", asking_pages.search),
         *page("/runs", asking_pages.runs),
+        *page("/review", judging_pages.review),
+        Route("/judge", _judging(site), methods=["POST"]),
     ]
 
 
@@ -118,6 +133,29 @@ def _named_endpoint(site: Site, build: Callable[[Asked, str], View]) -> Callable
         if form != "html":
             name = name.rpartition(".")[0]
         return _answer(site, request, lambda asked: build(asked, name), form)
+
+    return answer
+
+
+def _judging(site: Site) -> Callable[[Request], Awaitable[Response]]:
+    def kept(request: Request, body: bytes) -> Response:
+        try:
+            back = judging_pages.keep(site, request, judging_pages.form_of(body))
+        except judging_pages.ForbiddenError as error:
+            return fault(site, request, 403, "Not kept", str(error))
+        except FilterError as error:
+            return fault(site, request, 400, "Not kept", str(error))
+        except (BusyError, StudyError) as error:
+            return fault(site, request, 503, "Not kept", str(error))
+        return RedirectResponse(back, 303)
+
+    async def answer(request: Request) -> Response:
+        body = b""
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LARGEST_FORM:
+                return fault(site, request, 413, "Not kept", "That is more than a form can hold.")
+        return await run_in_threadpool(kept, request, body)
 
     return answer
 
@@ -177,7 +215,14 @@ def _templates(site: Site) -> Environment:
         finalize=_harmless,
     )
     environment.globals.update(
-        site=site, address=address, article_address=article_address, QUADS=QUAD_NAMES, found_words=found_words, form_address=form_address, csrf=site.rules.csrf
+        site=site,
+        address=address,
+        article_address=article_address,
+        QUADS=QUAD_NAMES,
+        found_words=found_words,
+        form_address=form_address,
+        csrf=site.rules.csrf,
+        CORRECTABLE=judging_pages.CORRECTABLE,
     )
     environment.filters["pair_source"] = lambda value: ("source", value)
     environment.filters["pair_target"] = lambda value: ("target", value)

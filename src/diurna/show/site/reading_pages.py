@@ -78,6 +78,12 @@ def _marked(events: Sequence[dict[str, Any]], text: str, part: str, first: int =
     return list(stretches(text, spans_of(events, text, part), quads, first, last))
 
 
+def sentence_of(row: dict[str, Any], source: dict[str, Any]) -> list[Stretch]:
+    """The sentence of an event with its marks."""
+    text = (source["title"] if row["in"] == "title" else source["text"]) or ""
+    return _marked([row], text, row["in"], row["sentence_start"] or 0, row["sentence_end"] or 0)
+
+
 def event(asked: Asked, identifier: str) -> View:
     """One event for good: its sentence, the reasons, what people said of it, its other codings."""
     found = record_of(asked.connection, identifier)
@@ -87,8 +93,6 @@ def event(asked: Asked, identifier: str) -> View:
     row.setdefault("verdict", found["verdict"])
     row["content_hash"] = source["content_hash"]
     shown(row, 1)
-    text = (source["title"] if row["in"] == "title" else source["text"]) or ""
-    first, last = row["sentence_start"] or 0, row["sentence_end"] or 0
     values = {
         "event": row,
         "article": source,
@@ -96,7 +100,7 @@ def event(asked: Asked, identifier: str) -> View:
         "verdict": found["verdict"],
         "judgements": found["judgements"],
         "others": [shown(dict(c, content_hash=source["content_hash"], article_id=source["article_id"], **_named(source)), 0) for c in _others(found)],
-        "sentence": _marked([row], text, row["in"], first, last),
+        "sentence": sentence_of(row, source),
     }
     title = f"{row['source_name'] or row['source'] or 'Nobody named'} – {row['act_name']} – {row['target_name'] or row['target'] or 'nobody named'}"
     return View("event.html", title, values, lambda: plain_record(_bare(found)), lambda: event_table([row], title), name="event")

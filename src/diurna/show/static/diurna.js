@@ -28,11 +28,13 @@
   const named = /^#e(\d+)$/.exec(location.hash);
   if (named) light([named[1]], "held");
 
-  // Keys on a page with one event to judge: y right, n wrong, c correct, s skip.
+  // Keys: y right, n wrong, c correct, s skip; for the only event of a page, or for the one that was chosen.
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target instanceof Element && event.target.closest("input, select, textarea, [contenteditable]")) return;
-    const button = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+    const groups = document.querySelectorAll(".judge");
+    const chosen = document.querySelector(".card.held, .card:focus-within") || (groups.length === 1 ? document : null);
+    const button = chosen?.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
     if (!button) return;
     event.preventDefault();
     if (button.matches("summary")) {
