@@ -29,7 +29,7 @@ from diurna.model import Article
 from diurna.read.files import Failure, read_inputs
 from diurna.show.samples import sample_folder
 
-TARGET = 0.8  # whole process, as a share of plain spaCy
+TARGET = 0.25  # whole process, as a share of plain spaCy
 
 PLAIN = """
 import json, sys, spacy
@@ -127,6 +127,16 @@ def steps_of(articles: Sequence[Article], model: str) -> dict[str, Any]:
     return {"seconds": seconds, "sentences": sentences, "parsed": parsed, "events": events}
 
 
+def screen_cost(articles: Sequence[Article], model: str) -> dict[str, int]:
+    """Events with the screen, without it, and how many of the latter are lost to it."""
+    from diurna.understand.coder import Diurna
+
+    coder = Diurna(Settings(model=model))
+    screened = {e.event_id for reading in coder.read(articles) for e in reading.events}
+    everything = {e.event_id for reading in coder.read(articles, everything=True) for e in reading.events}
+    return {"screened": len(screened), "everything": len(everything), "lost": len(everything - screened)}
+
+
 def figures(articles: Sequence[Article], rounds: int, model: str, threads: int | None) -> dict[str, Any]:
     """All that is measured, ready to be written as JSON."""
     with tempfile.TemporaryDirectory() as folder:
@@ -169,6 +179,7 @@ def figures(articles: Sequence[Article], rounds: int, model: str, threads: int |
         "sentences": steps["sentences"],
         "parsed": steps["parsed"],
         "steps": steps["seconds"],
+        "screen": screen_cost(articles, model),
     }
 
 
@@ -203,6 +214,11 @@ def show(found: dict[str, Any]) -> None:
     for name, seconds in found["steps"].items():
         table.add_row(name, f"{seconds:.2f}", f"{seconds / total:.0%}")
     console.print(table)
+    cost = found["screen"]
+    console.print(
+        f"the screen: {cost['screened']:,} events, {cost['everything']:,} without it, {cost['lost']:,} of these lost to it "
+        f"({cost['lost'] / max(cost['everything'], 1):.1%})"
+    )
     reached = found["ratio"]["whole"]["wall"]
     console.print(f"{reached:.2f} of plain spaCy; the target is at most {TARGET}", style="green" if reached <= TARGET else "red")
 
