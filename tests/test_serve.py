@@ -12,10 +12,12 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+from diurna.cli import main
 from diurna.show.app import create_app
 from diurna.show.site.guard import LARGEST_FORM, Rules, rules_for
 from diurna.show.site.lanes import spans_of, stretches
@@ -413,3 +415,34 @@ def test_a_busy_study_says_who_holds_it(tmp_path: Path, monkeypatch: pytest.Monk
         answer = asked.post("/judge", data=form)
         assert answer.status_code == 503 and "diurna add reports/" in answer.text
         assert asked.get("/review").status_code == 200, "reading goes on"
+
+
+# --- command line -----------------------------------------------------------------------------------------------------
+
+
+def test_the_samples_as_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    (tmp_path / "one.txt").write_text("Kenya expelled the ambassador of Chad on Monday.", encoding="utf-8")
+    monkeypatch.setattr("diurna.show.samples.sample_folder", lambda: tmp_path)
+
+    def served(app: Any, host: str, port: int, token: str | None) -> None:
+        assert (host, port, token) == ("127.0.0.1", 0, None)
+        seen.append(TestClient(app, base_url=HERE).get("/").text)
+
+    monkeypatch.setattr("diurna.cli.serving.run_server", served)
+    result = CliRunner().invoke(main, ["demo", "--pages", "--port", "0"])
+    assert result.exit_code == 0, result.output
+    assert "expelled" in seen[0]
+
+
+def test_serve_needs_a_study_and_a_token_that_is_none_too_short(tmp_path: Path) -> None:
+    assert CliRunner().invoke(main, ["serve", "--study", str(tmp_path / "none.db")]).exit_code == 3
+    assert CliRunner().invoke(main, ["serve", "--study", str(small(tmp_path / "s.db")), "--token", "short"]).exit_code == 2
+
+
+def test_other_addresses_get_a_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[str | None] = []
+    monkeypatch.setattr("diurna.cli.serving.run_server", lambda app, host, port, token: given.append(token))
+    for host in ("127.0.0.1", "0.0.0.0"):
+        assert CliRunner().invoke(main, ["serve", "--study", str(small(tmp_path / f"{host}.db")), "--host", host]).exit_code == 0
+    assert given[0] is None and given[1]

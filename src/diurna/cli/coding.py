@@ -123,7 +123,9 @@ def actor(phrase_or_file: str, date: str | None, format_: str | None, actors: tu
 
 @click.command()
 @formats("table", ("table", "jsonl", "csv", "tsv"))
-def demo(format_: str | None) -> None:
+@click.option("--pages", is_flag=True, help="Show them as pages, as `diurna serve` does, from a study that is gone at the end.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, metavar="N", help="Where the pages are.")
+def demo(format_: str | None, pages: bool, port: int) -> None:
     """Code the sample reports that come with Diurna and show the events."""
     from diurna.show.samples import sample_folder
     from diurna.show.tables import open_sink
@@ -132,6 +134,11 @@ def demo(format_: str | None) -> None:
     if folder is None:
         say("the sample reports are not installed")
         sys.exit(UNREADABLE)
+    if pages:
+        from diurna.cli.serving import serve_samples
+
+        serve_samples(folder, port)
+        return
     run(open_coder(None, (), False), (str(folder),), lambda reading: reading.events, open_sink(format_ or "table", sys.stdout.buffer))
 
 

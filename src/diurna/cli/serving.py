@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
-from diurna.cli.base import UNREADABLE, say
-from diurna.cli.study import open_to_read, study_faults, study_option
+from diurna.cli.base import UNREADABLE, open_coder, say
+from diurna.cli.study import day_of_reading, open_to_read, open_to_write, study_faults, study_option
 
 
 @click.command()
@@ -61,6 +62,25 @@ def run_server(app: object, host: str, port: int, token: str | None) -> None:
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, limit_concurrency=64, timeout_keep_alive=5, lifespan="off")  # type: ignore[arg-type]
     with listener:
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def serve_samples(folder: Path, port: int) -> None:
+    """Codes a folder of reports into a study of its own and shows it, until it is interrupted."""
+    import tempfile
+
+    from diurna.read.files import read_inputs
+    from diurna.show.app import create_app
+    from diurna.show.site.guard import Rules
+    from diurna.study.adding import add_articles
+
+    coder = open_coder(None, (), False)
+    with tempfile.TemporaryDirectory() as place, study_faults():
+        study = Path(place) / "samples.db"
+        with open_to_write(str(study), 0.0, create=True) as store:
+            add_articles(
+                store, read_inputs((str(folder),)), coder.settings, coder=coder.coder, today=day_of_reading(None), workers=0, inputs=("samples",), here=coder
+            )
+        run_server(create_app(study, Rules(), who=user()), "127.0.0.1", port, None)
 
 
 def user() -> str:
