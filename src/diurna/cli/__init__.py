@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from diurna import __version__
-from diurna.cli import coding, exchange, queries, reviewing, scaling, serving, study, watching
+from diurna.cli import coding, exchange, queries, relations, reviewing, scaling, serving, study, watching
 from diurna.cli.base import CHECK_FAILED, FINE, INTERRUPTED, SOME_FAILED, STUDY_BUSY, UNREADABLE, USAGE, Group
 
 
@@ -20,6 +20,7 @@ for _command in (
     *study.COMMANDS,
     *watching.COMMANDS,
     *queries.COMMANDS,
+    *relations.COMMANDS,
     *reviewing.COMMANDS,
     *exchange.COMMANDS,
     *scaling.COMMANDS,

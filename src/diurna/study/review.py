@@ -22,6 +22,7 @@ from diurna.study.lookups import dictionaries
 from diurna.study.queries import Answer
 from diurna.study.rows import event_of
 from diurna.study.store import Store
+from diurna.study.ties import retie
 
 Verdict = Literal["confirm", "reject", "correct"]
 Drawn = Literal["sample", "uncertain"]
@@ -136,6 +137,7 @@ def judge(
             ),
         )
         overlay(connection, [row["article_key"]])
+        retie(connection, [row["article_key"]])
         roll(connection, [row["article_key"]], 1)
         gather(connection, [row["article_key"]])
 

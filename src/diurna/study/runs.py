@@ -19,6 +19,7 @@ from diurna.study.copies import link_copies
 from diurna.study.current import overlay, roll
 from diurna.study.incidents import forget, gather, refresh
 from diurna.study.schema import EVENT_COLUMNS, quoted
+from diurna.study.ties import retie
 
 if TYPE_CHECKING:
     from diurna.study.store import Store
@@ -114,6 +115,7 @@ class Run:
             copies = link_copies(connection, new)
             gather(connection, keys)
             refresh(connection, copies.difference(keys))
+            retie(connection, [*keys, *sorted(copies.difference(keys))])
             self._update(connection, counts)
         self.counts = counts
         self.store.checkpoint()

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from diurna.study.imported_tables import IMPORTED
 from diurna.study.incident_tables import INCIDENTS
+from diurna.study.tie_tables import TIES
 
 APPLICATION_ID = 0x44495552  # "DIUR", the first four bytes that `file` shows of a study
 
@@ -250,7 +251,7 @@ CREATE VIEW event_current AS
       WHERE event_judged.verdict <> 'reject';
 """
 # Once released, a version is never changed: what a later one needs is a further script.
-MIGRATIONS = (_VERSION_1, IMPORTED, INCIDENTS)
+MIGRATIONS = (_VERSION_1, IMPORTED, INCIDENTS, TIES)
 VERSION = len(MIGRATIONS)
 
 
@@ -294,6 +295,10 @@ def migrate(connection: sqlite3.Connection, name: str) -> int:
             from diurna.study.incidents import catch_up
 
             catch_up(connection)
+        if 0 < before <= MIGRATIONS.index(TIES):
+            from diurna.study.ties import retie_all
+
+            retie_all(connection)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("COMMIT")
