@@ -75,3 +75,9 @@ def test_pairs_of_the_half_on_which_the_rules_were_made(coder: Diurna) -> None:
     found = figures(coder, "dev")
     assert found["merging"][0] >= 0.95 and found["merging"][1] >= 0.80
     assert found["merging"][1] > 2 * found["exact"][1]
+
+
+def test_pairs_of_the_half_that_was_kept_aside(coder: Diurna) -> None:
+    found = figures(coder, "kept")
+    assert found["merging"][0] >= 0.95 and found["merging"][1] >= 0.78
+    assert found["exact"][1] < 0.5

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from diurna.cli import main
 from diurna.data import DATA, read_table
 from diurna.model import Actor, Article, Attribution, Event, When, Where
 from diurna.ontology import Ontology
@@ -337,3 +339,13 @@ def test_near_misses_say_what_speaks_against_them(tmp_path: Path) -> None:
         kunduz = one(store, 9)
         found = near_misses(store.connection, kunduz["incident_key"], 0.5)
         assert any("different places" in match.against for _, _, match in found)
+
+
+@pytest.mark.parametrize("form", ["table", "jsonl"])
+def test_show_gives_an_incident_with_reasons(tmp_path: Path, form: str) -> None:
+    with Store.write(tmp_path / "study.db", create=True) as store:
+        write(store, REPORTS)
+        name = one(store, 9)["incident_id"]
+    shown = CliRunner().invoke(main, ["show", name, "--study", str(tmp_path / "study.db"), "--format", form])
+    assert shown.exit_code == 0, shown.output
+    assert "different places" in shown.stdout and "the same day" in shown.stdout and name in shown.stdout

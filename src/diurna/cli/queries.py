@@ -192,18 +192,18 @@ def dyads(study: str, by: Any, level: Any, limit: int, format_: str | None, **wi
 
 
 @click.command()
-@click.argument("identifier", metavar="EVENT_ID|ARTICLE_ID")
+@click.argument("identifier", metavar="EVENT_ID|INCIDENT_ID|ARTICLE_ID")
 @study_option
 @formats("table", ("table", "jsonl"))
 def show(identifier: str, study: str, format_: str | None) -> None:
-    """Show an event with its sentence, judgements and other codings, or an article with the events in it."""
+    """Show an event with its sentence, judgements and other codings, an incident with its reports and near misses, or an article."""
     from diurna.show.records import write_record
     from diurna.study.lookups import record_of
 
     with reading(study) as connection:
         found = record_of(connection, identifier)
         if found is None:
-            say(f"{study}: no event and no article {identifier}")
+            say(f"{study}: no event, incident or article {identifier}")
             sys.exit(USAGE)
         write_record(found, format_ or ("table" if sys.stdout.isatty() else "jsonl"), sys.stdout.buffer)
 

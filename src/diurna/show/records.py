@@ -36,6 +36,8 @@ def write_record(found: Mapping[str, Any], format: str, stream: BinaryIO, width:
     console = open_console(text, width or (None if sys.stdout.isatty() else 120))
     if found["kind"] == "event":
         _event(found, console)
+    elif found["kind"] == "incident":
+        _incident(found, console)
     else:
         _article(found, console)
     text.flush()
@@ -51,7 +53,7 @@ def plain_record(found: Mapping[str, Any]) -> dict[str, Any]:
             return {k: clean(v, k) for k, v in value.items() if k not in inner}
         if isinstance(value, list):
             return [clean(item) for item in value]
-        if name in ("detail", "snapshot", "found", "regions") and isinstance(value, str):
+        if name in ("detail", "snapshot", "found", "regions", "reasons", "disagreements") and isinstance(value, str):
             return json.loads(value)
         return value
 
@@ -109,6 +111,32 @@ def _article(found: Mapping[str, Any], console: Any) -> None:
             *(Text(visible(str(cell or ""))) for cell in (event["event_id"], *_sides_and_act(event), when_text(event), status_text(event), event["trigger"]))
         )
     console.print(table)
+
+
+def _incident(found: Mapping[str, Any], console: Any) -> None:
+    from rich.text import Text
+
+    row = found["incident"]
+    source, code, act, target = _sides_and_act(row)
+    console.print(Text(f"incident {row['incident_id']}", style="bold"))
+    console.print(Text(visible(f"{when_text(row)}  {source}  {code} {act}  {target}  {row['where'] or ''}"), style="cyan"))
+    console.print(Text(f"{row['events']} events in {row['articles']} articles of {row['outlets']} outlets; {row['sources']} independent sources"))
+    for event in found["events"]:
+        console.print()
+        console.print(
+            Text(
+                visible(
+                    f"{event['event_id']}  {event['published'] or 'no date'}  {event['outlet'] or ''}  {event['source']}  {event['cameo']}  {event['target']}"
+                )
+            )
+        )
+        why = json.loads(event["reasons"])
+        if why:
+            console.print(Text(visible(f"  {event['score']:.2f} with {why['with']}: " + "; ".join(reason[2] for reason in why["reasons"])), style="dim"))
+    for name, values in json.loads(row["disagreements"]).items():
+        console.print(Text(visible(f"reports differ in {name}: " + ", ".join(f"{value} ({len(events)})" for value, events in values.items()))))
+    for miss in found["near"]:
+        console.print(Text(visible(f"near: {miss['event_id']} of incident {miss['incident_id']}, {miss['score']:.2f}: {miss['against']}"), style="dim"))
 
 
 def _heading(article: Mapping[str, Any]) -> str:

@@ -76,6 +76,8 @@ def events_of_article(connection: sqlite3.Connection, article_key: int) -> list[
 def record_of(connection: sqlite3.Connection, identifier: str) -> dict[str, Any] | None:
     """All that is known of an event or, where no event has the id, of an article; None where neither is there.
 
+    An incident is looked for by its id as well.
+
     ``kind`` says which. An event has ``event`` (its current row, corrections laid over, or the newest coding's where it was
     rejected or is not in the newest coding), ``article``, ``verdict``, ``codings`` and ``judgements``; an article has ``article``
     and ``events``.
@@ -97,10 +99,41 @@ def record_of(connection: sqlite3.Connection, identifier: str) -> dict[str, Any]
             "codings": codings,
             "judgements": judgements,
         }
+    incident = incident_of(connection, identifier)
+    if incident is not None:
+        return incident
     found = find_article(connection, identifier)
     if found is None:
         return None
     return {"kind": "article", "article": found, "events": events_of_article(connection, found["article_key"])}
+
+
+def incident_of(connection: sqlite3.Connection, incident_id: str) -> dict[str, Any] | None:
+    """An incident, its events with why each belongs to it, and those of other incidents that came close; None where there is none."""
+    from diurna.relate.likeness import NEAR
+    from diurna.study.incidents import near_misses
+
+    incident = next(dictionaries(connection, "SELECT * FROM incident WHERE incident_id = ?", (incident_id,)), None)
+    if incident is None:
+        return None
+    key = incident.pop("incident_key")
+    events = dictionaries(
+        connection,
+        "SELECT event_current.*, incident_event.score, incident_event.reasons, incident_event.swapped FROM incident_event "
+        "JOIN event_current USING (event_key) WHERE incident_key = ? ORDER BY published, event_id",
+        (key,),
+    )
+    misses = []
+    for _, other, match in near_misses(connection, key, NEAR):
+        row = next(
+            dictionaries(
+                connection,
+                "SELECT incident_id, event_id FROM incident_event JOIN incident USING (incident_key) JOIN event USING (event_key) WHERE event_key = ?",
+                (other,),
+            )
+        )
+        misses.append(row | {"score": match.score, "against": match.against or "its incident does not fit as a whole, or the score is too low"})
+    return {"kind": "incident", "incident": incident, "events": list(events), "near": misses}
 
 
 def dictionaries(connection: sqlite3.Connection, sql: str, values: Any = ()) -> Iterator[dict[str, Any]]:
