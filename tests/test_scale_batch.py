@@ -109,6 +109,15 @@ def test_half_characters_are_failures(coder: Diurna, samples: list[Any]) -> None
     assert found.failures.to_pylist()[0]["reason"] == "text: half of a character (a lone surrogate) at 6"
 
 
+def test_pages_are_read_where_they_are_coded(coder: Diurna) -> None:
+    html = b"<html><head><title>Recall</title></head><body><article><p>Kenya recalled its ambassador from Somalia on Tuesday.</p></article></body></html>"
+    pages = [scale_batch.Page(html, "a.warc:0", "https://example.com/2021/05/04/recall"), scale_batch.Page(b"", "a.warc:9")]
+    found = code_batch(articles_table(pages), coder=coder)
+    [row] = found.events.to_pylist()
+    assert (row["source"], row["cameo"], row["target"], row["url"]) == ("KEN", "161", "SOM", "https://example.com/2021/05/04/recall")
+    assert [(r["origin"], r["step"]) for r in found.failures.to_pylist()] == [("a.warc:9", "read")]
+
+
 def test_an_empty_table_gives_empty_tables(coder: Diurna) -> None:
     found = code_batch(articles_table([]), coder=coder)
     assert (found.events.num_rows, found.failures.num_rows) == (0, 0)

@@ -73,7 +73,7 @@ def _read_input(name: str, today: str | None, columns: Mapping[str, str] | None)
     try:
         files = files_of(path) if path.is_dir() else [path]
     except (OSError, ValueError) as error:
-        yield Failure(name, _why(error))
+        yield Failure(name, why(error))
         return
     if not files:
         yield Failure(name, "the folder holds no file")
@@ -115,10 +115,11 @@ def read_file(path: Path, *, today: str | None = None, columns: Mapping[str, str
             data = _whole(path)
             yield from data if isinstance(data, list) else _one(data, name)
     except (OSError, EOFError, zlib.error, ValueError) as error:
-        yield Failure(name, _why(error))
+        yield Failure(name, why(error))
 
 
-def _why(error: Exception) -> str:
+def why(error: Exception) -> str:
+    """What an error says, in one line."""
     return (getattr(error, "strerror", None) or " ".join(str(error).split()) or "cannot be read")[:200]
 
 

@@ -10,10 +10,9 @@ from __future__ import annotations
 import datetime
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
-from diurna.model import Article
 from diurna.read.articles import Failure, make_article, short
 from diurna.read.facts import host_of
 from diurna.read.pages import LARGEST_PAGE, decode_page, read_page
@@ -25,8 +24,11 @@ _RECORD = b"WARC/1."
 _HEADER = re.compile(rb"WARC/1\.\d\r?\n[A-Za-z][A-Za-z-]{2,}:")
 
 
-def read_warc(stream: BinaryIO, name: str) -> Iterator[Article | Failure]:
+def read_warc(stream: BinaryIO, name: str, *, page: Callable[..., Any] = read_page) -> Iterator[Any]:
     """Articles and failures of an archive, in order. ``name`` is for messages and origins: ``name:offset address``.
+
+    ``page`` makes something else of a page than an article (arguments as for :func:`~diurna.read.pages.read_page`): reading pages
+    is most of the work, and other processes can do it.
 
     The offset is that of the record in the file as it stands (in a ``.gz``, of its packed member).
     """
@@ -40,7 +42,7 @@ def read_warc(stream: BinaryIO, name: str) -> Iterator[Article | Failure]:
         try:
             for record in _records(stream, start):
                 place, damaged = start + record.stream_pos, False
-                item, go_on = _read_record(record, f"{name}:{place}", packed)
+                item, go_on = _read_record(record, f"{name}:{place}", packed, page)
                 if item is not None:
                     seen = True
                     said = place if isinstance(item, Failure) else said
@@ -90,7 +92,7 @@ class _Window:
         """Nothing: who opened the stream closes it."""
 
 
-def _read_record(record: Any, where: str, packed: bool) -> tuple[Article | Failure | None, bool]:
+def _read_record(record: Any, where: str, packed: bool, make: Callable[..., Any]) -> tuple[Any, bool]:
     """What a record gives, if anything, and whether the archive can be read on behind it as it stands."""
     url = record.headers.get("WARC-Target-URI") or ""
     where = f"{where} {short(' '.join(url.split()), 200)}".rstrip()
@@ -115,7 +117,7 @@ def _read_record(record: Any, where: str, packed: bool) -> tuple[Article | Failu
     if isinstance(page, str):
         return Failure(where, page), True
     charset = record.http_charset if record.is_http_parsed else None
-    return read_page(page, where, url=url or None, charset=charset, latest=_latest(record)), True
+    return make(page, where, url=url or None, charset=charset, latest=_latest(record)), True
 
 
 def _is_page(record: Any) -> bool:

@@ -28,11 +28,22 @@ FAILURES = (
     Column("reason", "text", "why there are no events of it"),
 )
 # Articles as `articles_table` lays them out: fields of the record that the coder reads, and what could not be read.
+_FIELDS = ("article_id", "text", "title", "published", "outlet", "agency", "url", "lang", "origin")
 _ARTICLES = (
-    *(Column(name, "text", "") for name in ("article_id", "text", "title", "published", "outlet", "agency", "url", "lang", "origin")),
+    *(Column(name, "text", "") for name in _FIELDS),
     Column("failure", "text", "why there is no article in this row"),
     Column("step", "few", "where that was found"),
 )
+
+
+class Page(NamedTuple):
+    """A page as it came out of an archive, to be read where it is coded: reading it takes longer than coding."""
+
+    html: bytes
+    where: str
+    url: str | None = None
+    charset: str | None = None
+    latest: str | None = None
 
 
 class Coded(NamedTuple):
@@ -50,31 +61,44 @@ def coder_of(settings: Settings) -> Diurna:
     return Diurna(settings)
 
 
-def articles_table(items: Iterable[Article | Failure]) -> Any:
-    """What readers give, in order, as an Arrow table that :func:`code_batch` takes; a failure is a row with ``failure`` and ``step``."""
-    return table_of((_row(item) for item in items), _ARTICLES)
+def articles_table(items: Iterable[Article | Failure | Page]) -> Any:
+    """What readers give, in order, as an Arrow table that :func:`code_batch` takes.
+
+    A failure is a row with ``failure`` and ``step``, a page one with ``page`` (bytes), ``charset`` and ``latest`` (the last day it can be of).
+    """
+    import pyarrow
+
+    held = list(items)
+    table = table_of(map(_row, held), _ARTICLES)
+    pages = [item if isinstance(item, Page) else None for item in held]
+    table = table.append_column("page", pyarrow.array([page and page.html for page in pages], pyarrow.binary()))
+    for name in ("charset", "latest"):
+        table = table.append_column(name, pyarrow.array([page and getattr(page, name) for page in pages], pyarrow.string()))
+    return table
 
 
-def _row(item: Article | Failure) -> dict[str, Any]:
-    if isinstance(item, Article):
-        row = {name: getattr(item, name) for name in ("article_id", "text", "title", "published", "outlet", "agency", "url", "lang", "origin")}
-        if fault := _half_character(row):
-            item = Failure(item.origin or item.article_id, fault)
-        else:
-            return row | {"failure": None, "step": None}
+def _row(item: Article | Failure | Page) -> dict[str, Any]:
     empty = dict.fromkeys(column.name for column in _ARTICLES)
-    return empty | {"origin": _whole(item.where), "failure": _whole(item.reason), "step": item.step}
+    if isinstance(item, Page):
+        return empty | {"origin": _whole(item.where), "url": item.url and _whole(item.url)}
+    item = _sound(item)
+    if isinstance(item, Failure):
+        return empty | {"origin": _whole(item.where), "failure": _whole(item.reason), "step": item.step}
+    return empty | {name: getattr(item, name) for name in _FIELDS}
 
 
-def _half_character(row: Mapping[str, Any]) -> str | None:
-    """Which field cannot be written as UTF-8; None where all can."""
-    for name, value in row.items():
+def _sound(item: Article | Failure) -> Article | Failure:
+    """The item, or a failure where one of its fields cannot be written as UTF-8."""
+    if isinstance(item, Failure):
+        return item
+    for name in _FIELDS:
+        value = getattr(item, name)
         if value and not value.isascii():
             try:
                 value.encode("utf-8")
             except UnicodeEncodeError as error:
-                return f"{name}: half of a character (a lone surrogate) at {error.start}"
-    return None
+                return Failure(item.origin or item.article_id, f"{name}: half of a character (a lone surrogate) at {error.start}")
+    return item
 
 
 def _whole(words: str) -> str:
@@ -86,8 +110,9 @@ def code_batch(table: Any, settings: Settings | None = None, *, columns: Mapping
 
     ``table`` is a :class:`pyarrow.Table` with the columns that ``diurna code`` reads in Parquet (``text``, and perhaps id, title,
     published, outlet, agency, url, lang, under the usual names); ``columns`` names others: ``{"text": "body"}``. A column ``origin``
-    names the rows in failures, else their number does. The coder is loaded once in a process, or given. Nothing is raised for an
-    article; :class:`ValueError` where the table has no column for the text.
+    names the rows in failures, else their number does; a column ``page`` holds the bytes of an HTML page in the place of a text.
+    The coder is loaded once in a process, or given. Nothing is raised for an article; :class:`ValueError` where the table has no
+    column for the text.
 
     >>> import pyarrow
     >>> coded = code_batch(pyarrow.table({"id": ["a"], "text": ["Kenya recalled its ambassador from Somalia."], "date": ["2021-05-04"]}))
@@ -112,23 +137,32 @@ def _to_code(table: Any, columns: Mapping[str, str], failures: list[dict[str, An
     places = find_columns(table.column_names, columns)
     if isinstance(places, str):
         raise ValueError(f"the table {places}")
-    extra = {name: table.column_names.index(name) for name in ("origin", "failure", "step") if name in table.column_names}
+    extra = {name: table.column_names.index(name) for name in ("origin", "failure", "step", "page", "charset", "latest") if name in table.column_names}
     used = {field: table.column(place).to_pylist() for field, place in {**places, **extra}.items()}
     for place in range(table.num_rows):
-        values = {field: used[field][place] for field in places}
-        where = next((str(used[name][place]) for name in ("origin",) if name in used and used[name][place]), f"row {place + 1}")
-        if "failure" in used and used["failure"][place]:
-            step = used["step"][place] if "step" in used else None
-            failures.append({"place": place, **_failure(values.get("id"), where, step or "read", used["failure"][place])})
-            continue
-        item = article_of(values, where)
-        item = item if isinstance(item, Failure) else checked(item, None)
+        values = {field: column[place] for field, column in used.items()}
+        where = str(values.get("origin") or f"row {place + 1}")
+        item = _item({field: values[field] for field in places}, values, where)
+        if not isinstance(item, Failure) and (reason := why_not_coded(item)):
+            values["id"], item = item.article_id, Failure(where, reason, "language")
         if isinstance(item, Failure):
             failures.append({"place": place, **_failure(values.get("id"), where, item.step, item.reason)})
-        elif reason := why_not_coded(item):
-            failures.append({"place": place, **_failure(item.article_id, where, "language", reason)})
         else:
             yield place, item
+
+
+def _item(fields: dict[str, Any], values: dict[str, Any], where: str) -> Article | Failure:
+    """The article of a row, of its fields or of its page, or the failure."""
+    if values.get("failure"):
+        return Failure(where, values["failure"], values.get("step") or "read")
+    if values.get("page") is not None:
+        from diurna.read.pages import read_page
+
+        item = read_page(values["page"], where, url=values.get("url"), charset=values.get("charset"), latest=values.get("latest"))
+    else:
+        item = article_of(fields, where)
+    item = _sound(item)
+    return item if isinstance(item, Failure) else checked(item, None)
 
 
 def _failure(article_id: Any, origin: str | None, step: str, reason: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -113,15 +114,18 @@ def _through_ray(ray: Any, tasks: Sequence[Task], settings: Settings, actors: in
     context.target_min_block_size = 1
     files = ray.data.from_items([{"task": place, **task._asdict()} for place, task in enumerate(tasks)], override_num_blocks=len(tasks))
     read = files.map_batches(read_parts, batch_size=1, batch_format="pyarrow", num_cpus=_READER, fn_kwargs={"columns": dict(columns or {}), "size": size})
-    coded = read.map_batches(
-        PartCoder,
-        batch_size=1,
-        batch_format="pyarrow",
-        num_cpus=1,
-        fn_constructor_args=(settings,),
-        compute=ray.data.ActorPoolStrategy(size=actors),
-        ray_remote_args_fn=_again,
-    )
+    with warnings.catch_warnings():
+        # Ray plans another way to say this, and has none yet that bounds the tries.
+        warnings.simplefilter("ignore")
+        coded = read.map_batches(
+            PartCoder,
+            batch_size=1,
+            batch_format="pyarrow",
+            num_cpus=1,
+            fn_constructor_args=(settings,),
+            compute=ray.data.ActorPoolStrategy(size=actors),
+            ray_remote_args_fn=_again,
+        )
     logging.getLogger("ray.data").setLevel(logging.ERROR)
     for table in coded.iter_batches(batch_size=None, batch_format="pyarrow", prefetch_batches=1):
         for row in table.to_pylist():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,8 +19,8 @@ from typing import Any, NamedTuple
 from diurna.columns import DEFINED
 from diurna.model import Article
 from diurna.read.articles import Failure
-from diurna.read.files import files_of, read_inputs
-from diurna.scale.batch import FAILURES, Coded, articles_table
+from diurna.read.files import files_of, read_inputs, why
+from diurna.scale.batch import FAILURES, Coded, Page, articles_table
 from diurna.show.parquet import GROUP, Parquet
 from diurna.study.workers import BATCH, BATCH_CHARACTERS
 
@@ -84,20 +85,20 @@ def _files(source: str) -> list[tuple[str, str, int]]:
 
 def parts_of(task: Task, columns: Mapping[str, str] | None = None, size: int = BATCH) -> Iterator[Part]:
     """The articles of a file in tables of ``size`` (fewer where they are long), numbered, the last one marked."""
-    held: list[Article | Failure] = []
+    held: list[Article | Failure | Page] = []
     number = length = 0
     for item in _items(task, columns):
         held.append(item)
-        length += len(item.text) if isinstance(item, Article) else 0
+        length += len(item.text) if isinstance(item, Article) else len(item.html) if isinstance(item, Page) else 0
         if len(held) >= size or length >= BATCH_CHARACTERS:
             yield Part(number, False, articles_table(held))
             number, length, held = number + 1, 0, []
     yield Part(number, True, articles_table(held))
 
 
-def _items(task: Task, columns: Mapping[str, str] | None) -> Iterator[Article | Failure]:
+def _items(task: Task, columns: Mapping[str, str] | None) -> Iterator[Article | Failure | Page]:
     if not is_address(task.source):
-        yield from read_inputs([task.source], columns=columns)
+        yield from _read(Path(task.source), columns)
         return
     from pyarrow.fs import LocalFileSystem, copy_files
 
@@ -110,14 +111,30 @@ def _items(task: Task, columns: Mapping[str, str] | None) -> Iterator[Article | 
         except OSError as error:
             yield Failure(task.source, f"cannot be fetched: {error}"[:200])
             return
-        for item in read_inputs([str(local)], columns=columns):
+        for item in _read(local, columns):
             yield _renamed(item, str(local), task.source)
 
 
-def _renamed(item: Article | Failure, local: str, source: str) -> Article | Failure:
+def _read(path: Path, columns: Mapping[str, str] | None) -> Iterator[Article | Failure | Page]:
+    """What a file holds; pages of archives unread, since a page takes longer to read than to code."""
+    if not path.name.lower().endswith((".warc", ".warc.gz")):
+        yield from read_inputs([str(path)], columns=columns)
+        return
+    from diurna.read.warcs import read_warc
+
+    try:
+        with path.open("rb") as stream:
+            yield from read_warc(stream, str(path), page=Page)
+    except (OSError, EOFError, zlib.error, ValueError) as error:
+        yield Failure(str(path), why(error))
+
+
+def _renamed(item: Article | Failure | Page, local: str, source: str) -> Article | Failure | Page:
     """The item with the place of its file in the storage, not of the copy that was read."""
     if isinstance(item, Failure):
         return Failure(item.where.replace(local, source, 1), item.reason, item.step)
+    if isinstance(item, Page):
+        return item._replace(where=item.where.replace(local, source, 1))
     import msgspec
 
     return msgspec.structs.replace(item, origin=(item.origin or "").replace(local, source, 1))
