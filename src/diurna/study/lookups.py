@@ -39,9 +39,9 @@ def event_rows(connection: sqlite3.Connection, event_id: str) -> list[dict[str, 
             """SELECT other.*, article.coding_key = other.coding_key AS current,
               run.finished AS run_finished, run.version AS run_version, run.lexicon AS run_lexicon
             FROM event AS other JOIN article USING (article_key) JOIN run ON run.run_id = other.run_id
-            WHERE other.event_id = :id OR EXISTS (
+            WHERE other.article_key IN (SELECT article_key FROM event WHERE event_id = :id) AND (other.event_id = :id OR EXISTS (
               SELECT 1 FROM event AS this WHERE this.event_id = :id AND this.article_key = other.article_key AND this."in" = other."in"
-                AND this.trigger_start = other.trigger_start AND this.trigger_end = other.trigger_end AND this.coding_key <> other.coding_key)
+                AND this.trigger_start = other.trigger_start AND this.trigger_end = other.trigger_end AND this.coding_key <> other.coding_key))
             ORDER BY other.event_key""",
             {"id": event_id},
         )
