@@ -21,6 +21,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from diurna.data import last_day
 from diurna.lexicon.actor_tables import markers
 from diurna.lexicon.entities import UNIONS, Entity, Reading, spell_on
 from diurna.lexicon.gazetteer import Gazetteer
@@ -36,6 +37,8 @@ from diurna.understand.roles import Roles
 from diurna.understand.towns import Towns
 
 FORMER = markers("former")
+# For so many days after it ended an officer is still called by the command.
+QUARTER = 92
 # Those who meet on a country are not it.
 MEETINGS = frozenset("meeting conference summit talk seminar debate forum session hearing".split())
 # What the press brings: who rejects "newspaper reports" rejects no newspaper.
@@ -290,7 +293,8 @@ class ActorReader:
         spell, how = spell_on(spells, self.date)
         sectors = spell.sectors
         office: str | None = spell.office or None
-        if how == "former" and sectors[:1] and sectors[0] in ("GOV", "LEG", "JUD", "MIL"):
+        fallen = sectors[:1] == ("MIL",) and self.date is not None and _ended_lately(spell, self.date)
+        if how == "former" and not fallen and sectors[:1] and sectors[0] in ("GOV", "LEG", "JUD", "MIL"):
             sectors = ("ELI",)
             office = f"former {office}" if office else None
         elif how == "future":
@@ -447,3 +451,15 @@ class ActorReader:
 
 def _covers(entity: Entity, date: str) -> bool:
     return spell_on([entity], date)[1] == "then"
+
+
+def _ended_lately(spell: Entity, date: str) -> bool:
+    """Whether a command ended in the three months before: reports of an officer's death, and those after it, speak of an officer."""
+    until, now = last_day(spell.until), date[:10]
+    return bool(until) and _day_number(until) >= _day_number(now) - QUARTER
+
+
+def _day_number(date: str) -> int:
+    """A day as a number, every month taken as 31 days."""
+    year, month, day = (int(part) for part in date.split("-"))
+    return (year * 12 + month) * 31 + day

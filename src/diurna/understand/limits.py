@@ -470,7 +470,7 @@ RELATIONS = frozenset("battle fight war conflict struggle rebellion revolt row f
 # What an agreement does that was made before.
 LASTING = frozenset("expire lapse end run last remain allow permit cover require oblige bind prohibit ban contain stipulate govern mean".split())
 # Participles before a noun of people: "striking teachers", "visiting lawmakers".
-PARTICIPLES = frozenset("strike visit oppose invade rule war protest compete demonstrate".split())
+PARTICIPLES = frozenset("strike visit oppose invade rule war protest compete demonstrate sentence".split())
 # Where somebody stands in a picture.
 SIDES_OF_PICTURE = frozenset("left right center centre pictured".split())
 # Why crowds gather or march without protest.

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from diurna.lexicon.actor_tables import markers
 from diurna.lexicon.entities import UNIONS, Role
 from diurna.model import Actor
+from diurna.understand.accused import SINGULAR, TRYING, Accused, is_tried
 from diurna.understand.clauses import conjuncts
 from diurna.understand.codes import make_code
 from diurna.understand.voices import speaker_of
@@ -45,6 +46,8 @@ OFFICIAL = (("GOV",), ("UNK",), ("CVL",))
 BODIES = markers("body")
 # What says of a description only that it was named before.
 AGAIN = frozenset("same latter former then late aforementioned ruling".split())
+# Who is nobody else's other name: "the queen" is not the prime minister.
+ONE_OF_A_KIND = frozenset("queen king emperor empress sultan emir monarch pope prince princess judge president".split())
 # Those who fight without a state, whatever a report calls them next.
 ARMED = frozenset({"REB", "UAF", "PRM"})
 STATUS = ("state", "territory", "partial", "historical", "region")
@@ -75,11 +78,13 @@ class References:
         self.antecedents: dict[tuple[int, str, str], Actor] = {}
         self._position = 0
         self.pair: list[Actor] = []
+        self.accused = Accused(reader)
 
     def leave(self) -> None:
         """Remembers the actors of the current sentence, for the references of the next ones."""
         parse = self.reader.parse
         self.pair = self._subjects()
+        self.accused.leave()
         for i in range(parse.size):
             if not (parse.is_noun(i) and parse.dep[i] not in ("compound", "nmod", "amod")) and not (
                 parse.dep[i] in ("poss", "nmod", "compound") and self.reader.hit_at[i]
@@ -88,14 +93,14 @@ class References:
             if self.reader.inner(i):
                 continue
             actor = self.reader.resolve(i)
-            if actor is None and self.reader.hit_at[i] is not None and self._full_name(i):
+            if actor is None and self.reader.hit_at[i] is not None and self.full_name(i):
                 # "Jane Doe", of whom nothing is known: a later "Doe" is not the minister of that name.
                 self.known.setdefault(parse.words[i], self.reader.unknown(i))
             if actor is None or actor.via == "pronoun" or actor.code == "---":
                 continue
             self.remember(i, actor)
 
-    def _full_name(self, i: int) -> bool:
+    def full_name(self, i: int) -> bool:
         """Whether a surname stands with a given name before it."""
         parse = self.reader.parse
         given = [k for k in parse.kids[i] if parse.dep[k] == "compound" and parse.is_proper(k) and k < i]
@@ -131,7 +136,7 @@ class References:
             code, country, sectors = make_code(home, actor.sectors)
             actor = replace(actor, code=code, country=country, sectors=sectors)
         subject = parse.dep[i] in ("nsubj", "nsubjpass", "poss")
-        kind = self._kind_of(i, actor)
+        kind = self.kind_of(i, actor)
         # The core of a longer name ("Jane Doe") makes its last word ("Doe") known for the rest of the article.
         if kind == "person" and actor.via in ("name", "office"):
             # As the table spells it and as the report does: "Keïta", "Keita".
@@ -144,7 +149,7 @@ class References:
         if len(self.memory) > 400:
             del self.memory[:200]
 
-    def _kind_of(self, i: int, actor: Actor) -> str:
+    def kind_of(self, i: int, actor: Actor) -> str:
         hit = self.reader.hit_at[i]
         if hit is not None and actor.via in ("name", "country", "metonym"):
             entity = hit.readings[0].entity
@@ -177,7 +182,7 @@ class References:
                 subject = parse.dep[i] in ("nsubj", "nsubjpass", "poss")
                 plural = parse.tag[i] in ("NNS", "NNPS") or bool(parse.children(i, "conj"))
                 key = f"{actor.code}/{actor.name}"
-                found.append(Reference(actor, self._kind_of(i, actor), subject, plural, 0, key, parse.lemma(i), self._personal(i)))
+                found.append(Reference(actor, self.kind_of(i, actor), subject, plural, 0, key, parse.lemma(i), self._personal(i)))
         return found
 
     def pronoun(self, head: int) -> Actor | None:
@@ -203,6 +208,9 @@ class References:
         # "Trump called Erdogan and urged him": an object never means the subject of its own verb.
         key = None if own is None else f"{own.code}/{own.name}"
         here = [r for r in here if r.key != key]
+        tried = is_tried(parse, head)
+        if tried:
+            here = [r for r in here if not _tries(r)]
         if parse.tag[head] == "PRP$" and word not in PLURAL:
             near = self._after_reason(head, here, kinds)
             if near is not None:
@@ -210,7 +218,13 @@ class References:
         chosen = self._latest(here, kinds, plural=word in PLURAL)
         if chosen is not None:
             return self._stand_in(head, chosen.actor, here=True)
-        chosen = self._latest([r for r in self.memory[-40:] if r.key != key], kinds, plural=word in PLURAL)
+        if tried and word in SINGULAR:
+            antecedent = self.accused.antecedent(head)
+            if antecedent is not None:
+                return self._stand_in(head, antecedent)
+        chosen = self._latest([r for r in self.memory[-40:] if r.key != key and not (tried and _tries(r))], kinds, plural=word in PLURAL)
+        if tried and word in SINGULAR and (chosen is None or chosen.kind != "person"):
+            return self.accused.nobody(head)
         return None if chosen is None else self._stand_in(head, chosen.actor)
 
     def _stand_in(self, head: int, actor: Actor, *, here: bool = False) -> Actor:
@@ -236,7 +250,7 @@ class References:
         several = parse.tag[speaker] in ("NNS", "NNPS") or bool(parse.children(speaker, "conj"))
         actor = self.reader.resolve(speaker)
         role = self.reader.roles.role_at(speaker)
-        person = (role is not None and role.kind == "person") if actor is None or actor.via == "role" else self._kind_of(speaker, actor) == "person"
+        person = (role is not None and role.kind == "person") if actor is None or actor.via == "role" else self.kind_of(speaker, actor) == "person"
         if word in FIRST:
             return actor or (self.reader.unknown(speaker) if parse.is_proper(speaker) else None)
         if (word in PERSONAL and several) or (word in THING and (several or person)) or (word in PLURAL and not several and (person or actor is None)):
@@ -312,15 +326,20 @@ class References:
         between = parse.lower[parse.head[head]] in ("between", "of", "among")
         if own is not None and own.country and not between:
             pool = [r for r in pool if r.actor.country != own.country]  # who urges both sides is none of them
-        kinds = ("person", "role") if lemma in markers("pair person") else ("country", "group", "union")
+        persons = lemma in markers("pair person")
+        kinds = ("person", "role") if persons else ("country", "group", "union")
+        if persons and parse.tag[head] == "NNS":
+            # Two men are no crowd, and who is tried is not who tries.
+            tried = is_tried(parse, head)
+            pool = [r for r in pool if not (r.kind == "role" and r.plural) and not (tried and _tries(r))]
         if pronoun:
             joined = self._joined(head)
             return [self._stand_in(head, a, here=joined is not self.pair) for a in joined]
         weights: dict[str, float] = {}
         latest: dict[str, Actor] = {}
         for distance, reference in enumerate(reversed(pool)):
-            key = reference.actor.country or reference.actor.code
-            private = reference.kind != "country" and reference.actor.sectors[:1] in PRIVATE
+            key = reference.actor.name if lemma == "man" else reference.actor.country or reference.actor.code
+            private = reference.kind != "country" and reference.actor.sectors[:1] in PRIVATE and lemma != "man"
             if (reference.kind in kinds or (kinds[0] != "person" and reference.actor.country)) and reference.actor.code != "---" and not private:
                 weights[key] = weights.get(key, 0.0) + (2.0 if reference.subject else 1.0) * 0.93**distance
                 latest.setdefault(key, reference.actor)
@@ -329,6 +348,8 @@ class References:
             weights = {k: float(i) for i, k in enumerate(latest)}
         if len(latest) < 2:
             return []
+        if lemma == "man":
+            return [self.reader.placed(head, a, via="pronoun") for a in list(latest.values())[:2][::-1]]
         top = sorted(latest, key=lambda k: -weights[k])[:2]
         pair = [latest[k] for k in latest if k in top][::-1]
         if kinds[0] == "country" and lemma not in PART_NOUNS:
@@ -447,7 +468,7 @@ class References:
         Only persons, and only where the earlier words named their country; officials must have been the subject.
         """
         parse = self.reader.parse
-        if role.kind != "person" or not self.definite(head) or role.sectors[:1] == ("UNK",):
+        if role.kind != "person" or not self.definite(head) or role.sectors[:1] == ("UNK",) or role.words[-1] in ONE_OF_A_KIND:
             return None
         if any(parse.dep[k] in ("amod", "compound") for k in parse.kids[head]):
             return None
@@ -483,3 +504,9 @@ class References:
             if reference.actor.country and (reference.lemma == lemma or titled.endswith(lemma)):
                 return self.reader.placed(head, reference.actor, via="pronoun")
         return None
+
+
+def _tries(reference: Reference) -> bool:
+    """Whether an earlier mention is of a court, the police, or of officials without a name: none of them is "arrested" by a bare pronoun."""
+    sectors = set(reference.actor.sectors)
+    return bool(TRYING & sectors) or (reference.kind == "role" and bool({"GOV", "LEG"} & sectors))

@@ -39,7 +39,18 @@ KIN = frozenset(
 NAMED_BEFORE = frozenset({"USA", "GBR", "ARE"})
 LAWS = frozenset("act bill amendment code constitution charter statute census".split())
 # Titles of those who lead or speak for any body, of a state or not.
-LEADS = frozenset("president chief head director chairman chairwoman chair boss spokesman spokeswoman spokesperson official".split())
+LEADS = frozenset(
+    "president chief head director chairman chairwoman chair boss spokesman spokeswoman spokesperson official leader founder vice-president".split()
+)
+# Titles more of firms and clubs than of states.
+PRIVATE_TITLES = frozenset("vice-president director founder deputy chairman chairwoman boss".split())
+# What stands between a body and its title.
+FOUNDING = frozenset(
+    "founding regional deputy managing executive general national local former acting vice senior policy communications interim caretaker transitional "
+    "outgoing incoming late ousted disgraced majority minority supreme spiritual joint assistant chief press official opposition then ex".split()
+)
+# Last words in the names of private bodies.
+BODY_NOUNS = frozenset("alliance association foundation institute society trust federation league club fund campaign network centre center union group".split())
 PASTIMES = markers("pastime")
 # Roles of a state at home: with "the" before them they belong to the country the report is about.
 INSTITUTIONS = frozenset({"GOV", "LEG", "JUD", "MIL", "COP", "SPY", "PTY", "OPP"})
@@ -81,6 +92,10 @@ class Roles:
         if role.sectors[:1] != ("GOV",) or len(role.words) > 1 or role.words[0] not in LEADS:
             return role.sectors
         parse, before = self.reader.parse, title - 1
+        while before >= 0 and parse.lower[before] in FOUNDING and parse.head[before] in (title, parse.head[title]):
+            before -= 1
+        if self._unknown_body(title, before):
+            return ("CVL",)
         if before < 0 or parse.dep[before] not in ("compound", "nmod", "amod") or not title <= parse.head[before] <= title + 3:
             return role.sectors
         if parse.lower[before] in PASTIMES:
@@ -89,6 +104,17 @@ class Roles:
         if body is None or body.kind == "person" or body.sectors[:1] in ((), ("GOV",)):
             return role.sectors
         return ("CVL",) if body.sectors[0] == "UNK" else body.sectors
+
+    def _unknown_body(self, title: int, before: int) -> bool:
+        """Whether a title is that of a body by name of which nothing is known: "Zenta director Jane Doe", "director of the Blue Alliance"."""
+        parse, reader = self.reader.parse, self.reader
+        if before >= 0 and parse.dep[before] in ("compound", "nmod", "amod", "poss") and title <= parse.head[before] <= title + 3:
+            return parse.is_proper(before) and reader.hit_at[before] is None and self.role_at(before) is None and not reader.town_country(before, certain=False)
+        for k in parse.kids[title]:
+            body = parse.child(k, "pobj") if parse.lower[k] in ("of", "at") else None
+            if body is not None and parse.is_proper(body) and parse.lower[body] in BODY_NOUNS:
+                return reader.hit_at[body] is None
+        return False
 
     def by_role(self, head: int, role: Role) -> Actor | None:
         owner = self.owner(head)
@@ -339,6 +365,7 @@ class Roles:
 
     def _titled(self, head: int, title: int, role: Role, name: str) -> Actor:
         """A name with a title before it: the office gives sector and country, the name stays as it is written."""
+        parse = self.reader.parse
         owner = self.owner(title) or self.owner(head)
         country = owner.country if owner is not None and owner.country else ""
         sectors = self.of_body(title, role)
@@ -355,9 +382,12 @@ class Roles:
         if len({p.name for p in held}) == 1:
             spell = held[0]
             return self.reader._actor(head, spell.country, spell.sectors, spell.name, "name", office=spell.office or None, wikidata=spell.wikidata or None)
-        if self.reader._is_former(head) and sectors[:1] == ("GOV",):
+        if owner is None and role.words[-1] in PRIVATE_TITLES and any(parse.tag[k] == "PRP$" for k in parse.kids[head]):
+            sectors = ("CVL",)  # "its vice-president Jane Doe", and whose is not known
+        former = self.reader._is_former(head) and sectors[:1] == ("GOV",)
+        if former:
             sectors = ("ELI",)
-        if owner is not None and owner.sectors and role.scope == "weak":
+        if owner is not None and owner.sectors and (role.scope == "weak" or (role.words[-1] in LEADS and not former)):
             sectors = tuple(s for s in owner.sectors if s not in STATELESS) or sectors
         return self.reader._actor(head, country, sectors, name, "office")
 

@@ -43,6 +43,8 @@ ABROAD = re.compile(r"\b(?:ambassadors?|envoys?|diplomats?|embass\w+|consul\w*|e
 MISSIONS = frozenset({"embassy", "consulate"})
 # How somebody appears who says something there.
 APPEARING = frozenset({"speak", "talk", "address", "appear", "campaign"})
+# Those who have come together somewhere: "a gathering of bishops in Accra denounced".
+ASSEMBLED = frozenset("gathering meeting assembly conference crowd congress rally summit".split())
 # What follows from harm, and where the harm was done.
 DYING = frozenset({"die", "perish", "succumb", "collapse"})
 TELLING = frozenset({"when", "as", "after"})
@@ -148,9 +150,10 @@ def _phrase_depth(parse: Parse, head: int, token: int, kind: str, code: str) -> 
             return None
         elif located and parse.is_verb(up) and up != head:
             # Another verb's phrase: shared by coordinated verbs only where it follows the last of them.
-            if not (dep == "prep" and parse.dep[up] == "conj" and parse.head[up] == head and up > head):
+            if not (dep == "prep" and parse.dep[up] == "conj" and parse.head[up] == head and up > head and parse.child(up, "nsubj", "nsubjpass") is None):
                 return None
-        if dep in ("dobj", "pobj", "nsubj") and up == head and located and parse.lemma(head) in place_words("speaking"):
+        assembled = dep == "nsubj" and parse.lemma(i) in ASSEMBLED
+        if dep in ("dobj", "pobj", "nsubj") and up == head and located and not assembled and parse.lemma(head) in place_words("speaking"):
             return None
         if dep == "prep" and up == head and located and i > head and parse.lemma(head) in place_words("speaking") and parse.child(head, "dobj") is not None:
             # "Condemned the bombing in Kabul": the bombing was there, not the words.
@@ -176,8 +179,11 @@ def _of_the_saying(parse: Parse, head: int, prep: int) -> bool:
         # "to an audience at the hall in Lima": the hall of the occasion
         if parse.lemma(above) in place_words("occasion") or parse.lower[above] in place_words("occasion"):
             return True
-        if parse.is_noun(above) and parse.lemma(above) not in place_words("ground"):
+        of_those_met = parse.dep[above] == "pobj" and parse.lower[parse.head[above]] == "of" and parse.lemma(parse.head[parse.head[above]]) in ASSEMBLED
+        if parse.is_noun(above) and parse.lemma(above) not in place_words("ground") and parse.lemma(above) not in ASSEMBLED and not of_those_met:
             return False
+        if parse.lemma(above) in ASSEMBLED and parse.head[above] == head and parse.dep[above] == "nsubj":
+            return True
         above = parse.head[above]
     return False
 
@@ -192,8 +198,14 @@ def _locates(parse: Parse, head: int, prep: int, kind: str) -> bool:
         if parse.is_noun(above):
             return lemma in place_words("force noun") or lemma in place_words("ground")
         return kind == "place" and lemma not in place_words("topic verb")
+    if word == "into" and any(parse.lemma(n) in place_words("force noun") for n in (above, *parse.children(above, "dobj"))):
+        return True  # "began an offensive into"
+    if word == "from" and kind == "place" and prep < head and above == head and parse.lemma(head) in APPEARING:
+        return True  # "From Lagos, the envoy spoke": where somebody is heard from
     if word in place_words("locative"):
         return kind == "place" or word in ("in", "at", "near", "outside")
+    if word == "to" and parse.lower[parse.child(prep, "pobj") or prep] == "streets" and parse.lemma(head) == "take":
+        return True  # "took to the streets of Lagos"
     if word in ("to", "into", "toward", "towards", "onto", "through"):
         return (mover in place_words("going") and not (word == "to" and _is_addressed(parse, head))) or (
             word == "through" and mover in place_words("gathering")
@@ -236,11 +248,11 @@ def _in_clause_beside(parse: Parse, head: int, places: list[Place], code: str) -
     """The place of a clause above or below that shares it with the act."""
     if not places:
         return None
-    if code[:2] in WORDS and not _is_purpose(parse, head):
-        return _where_spoken(parse, head, places)
     named = _antecedent(parse, head, places)
     if named is not None:
         return _where(named, "clause")
+    if code[:2] in WORDS and not _is_purpose(parse, head):
+        return _where_spoken(parse, head, places)
     for beside in _sharing(parse, head, bodily=code[:2] in PHYSICAL and not code.startswith(ON_PAPER)):
         found = _in_clause(parse, beside, places, "")
         if found is not None:
@@ -251,6 +263,11 @@ def _in_clause_beside(parse: Parse, head: int, places: list[Place], code: str) -
 
 def _where_spoken(parse: Parse, head: int, places: list[Place]) -> Where | None:
     """ "Speaking in Lima, she accused": where the words of an act were spoken."""
+    above = parse.head[head]
+    if parse.dep[head] == "advcl" and parse.tag[head] == "VBG" and parse.lemma(above) in APPEARING:
+        found = _in_clause(parse, above, places, "")
+        if found is not None:
+            return Where(**{**{f: getattr(found, f) for f in found.__struct_fields__}, "basis": "clause"})
     for k in parse.kids[head]:
         if parse.dep[k] == "advcl" and parse.tag[k] == "VBG" and parse.lemma(k) in APPEARING and not any(parse.dep[x] == "mark" for x in parse.kids[k]):
             found = _in_clause(parse, k, places, "")
@@ -275,6 +292,15 @@ def _antecedent(parse: Parse, head: int, places: list[Place]) -> Place | None:
         # The noun is the place, or holds it: "a rally in Cairo at which shots were fired".
         if token is not None and token < at and (token == noun or noun in list(parse.ancestors(token))[:3]):
             return place
+    if parse.lemma(noun) in place_words("occasion") and parse.dep[noun] == "pobj" and parse.lower[parse.head[noun]] in ("for", "at", "in", "during"):
+        # "met in Niger's capital for a summit at which they signed": where they came together
+        verb = next((a for a in parse.ancestors(noun) if parse.is_verb(a)), None)
+        found = [
+            p
+            for p in places
+            if verb is not None and (t := head_token(parse, p.start, p.end)) is not None and t < at and _phrase_depth(parse, verb, t, p.kind, "") is not None
+        ]
+        return min(found, key=lambda p: (size_of(p.name, p.country), p.start), default=None)
     return None
 
 
