@@ -16,8 +16,8 @@ def coder() -> Diurna:
 
 
 def targets(text: str, trigger: str) -> set[tuple[str, str]]:
-    events = coder().code([Article(article_id="a", text=text, published="2019-11-20")])
-    return {(e.target.code, e.target.name) for e in events if e.trigger.text == trigger and e.target is not None}
+    [annotation] = coder().annotate([Article(article_id="a", text=text, published="2019-11-20")])
+    return {(e.target.code, e.target.name) for e in annotation.events if e.trigger.text == trigger and e.target is not None}
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,8 @@ def test_two_men_are_not_the_police() -> None:
 
 
 def test_title_of_an_unknown_body() -> None:
-    assert targets("Zenta director Reza Karimi was arrested by French police.", "arrested") <= {("---CVL", "Reza Karimi"), ("FRACVL", "Reza Karimi")}
+    [annotation] = coder().annotate([Article(article_id="a", text="Mahan director Reza Karimi accused the United States of lying.", published="2019-11-20")])
+    assert [e.source.code for e in annotation.events if e.source is not None] == ["---CVL"]
 
 
 def test_police_forces_by_name() -> None:
