@@ -8,6 +8,8 @@ import pytest
 
 from diurna.model import Article, Event, Where
 from diurna.understand.coder import Diurna
+from diurna.understand.parse import Parse
+from diurna.understand.wheres import _of_the_saying
 
 
 @lru_cache(maxsize=1)
@@ -89,3 +91,18 @@ def test_words_are_spoken_where_the_speaker_appears() -> None:
 
 def test_an_embassy_is_not_in_the_country_it_stands_for() -> None:
     assert not [e for e in events("Gunmen captured the France embassy.") if e.where and e.where.country == "FRA"]
+
+
+def test_a_sentence_without_a_verb_at_its_root_ends() -> None:
+    """A misread tree may have an adverb on top: the way up from a phrase stops there."""
+    parse = Parse(
+        0, ["Aboard", "in", "Lima", "praise"], [0, 7, 10, 15], ["RB", "IN", "NNP", "NN"], ["ROOT", "prep", "pobj", "dep"], [0, 0, 1, 0], lambda w, t: w
+    )
+    assert not _of_the_saying(parse, 3, 1)
+
+
+def test_nouns_about_each_other_end(coder: Diurna) -> None:
+    """ "A call for him to pause", hung so that the call is its own content."""
+    text = "The mayor vowed to press on with plans for new licences despite a call for him to pause for thought."
+    [reading] = coder.read([Article(article_id="x", text=text)], everything=True)
+    assert reading.fault == ""

@@ -26,6 +26,7 @@ class NounActs:
 
     def __init__(self, scene: Scene):
         self.scene = scene
+        self._open: set[int] = set()  # nouns whose content is being looked for
 
     def match(self, n: int, *, embedded: bool = False, inner: str | None = None) -> Candidate | None:
         """The act that a noun stands for; inside an operator (``embedded``) it needs no sides of its own.
@@ -134,7 +135,7 @@ class NounActs:
         code, rule = row.code, row.where
         trace = [("events", f"{row.where} {' '.join(row.noun)}")]
         used = frozenset({n})
-        about = inner_act(self.scene, n, clause, row.operator) if row.operator else None
+        about = self._about(n, clause, row.operator) if row.operator else None
         composed = self.scene.patterns.compose(row.operator, about.code) if about is not None else None
         if about is not None and composed is not None:
             code, compose_where = composed
@@ -241,6 +242,16 @@ class NounActs:
             return False
         mine, theirs = self.scene.actors.resolve(clause.subject), self.scene.actors.resolve(k)
         return mine is not None and theirs is not None and (mine.code, mine.name) == (theirs.code, theirs.name)
+
+    def _about(self, n: int, clause: Clause | None, operator: str) -> Candidate | None:
+        """The act that a noun is about; none where a tree goes in a circle, as "the call for the demand that ..." misread may."""
+        if n in self._open:
+            return None
+        self._open.add(n)
+        try:
+            return inner_act(self.scene, n, clause, operator)
+        finally:
+            self._open.discard(n)
 
     def row_of(self, n: int, *, inner: str = "") -> NounRow | None:
         """The row of an act noun, the longest that fits; those of the kinds only where ``inner`` allows them."""

@@ -184,6 +184,8 @@ def _of_the_saying(parse: Parse, head: int, prep: int) -> bool:
             return False
         if parse.lemma(above) in ASSEMBLED and parse.head[above] == head and parse.dep[above] == "nsubj":
             return True
+        if parse.head[above] == above:
+            return False  # the root: a sentence without a verb
         above = parse.head[above]
     return False
 
