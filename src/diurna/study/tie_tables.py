@@ -21,7 +21,7 @@ CREATE TABLE tie_act (
   confidence REAL,
   rule TEXT NOT NULL,
   PRIMARY KEY (event_key, kind, rule)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX tie_act_by_article ON tie_act (article_key);
 CREATE INDEX tie_act_by_pair ON tie_act (kind, source, source_name, target, target_name);
 
