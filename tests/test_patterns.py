@@ -6,7 +6,7 @@ import pytest
 
 from diurna.data import LexiconError, Row
 from diurna.evaluate import examples_of, read_example, run_examples
-from diurna.lexicon.patterns import Patterns, VerbRow
+from diurna.lexicon.patterns import Need, Patterns
 from diurna.model import Article
 from diurna.understand.coder import Diurna
 
@@ -69,12 +69,12 @@ def test_a_row_is_passed_over_only_where_it_cannot_fit(coder: Diurna, monkeypatc
     examples = examples_of(coder.patterns)[::6]
     articles = [Article(article_id=str(n), text=example.text) for n, example in enumerate(examples)]
     quick = [[(e.event_id, e.rule) for e in reading.events] for reading in coder.read(articles)]
-    monkeypatch.setattr(VerbRow, "possible", lambda *_: True)
+    monkeypatch.setattr(Need, "met", lambda *_: True)
     assert quick == [[(e.event_id, e.rule) for e in reading.events] for reading in coder.read(articles)]
     assert sum(map(len, quick)) > 800
 
 
 def test_heads_of_phrases(coder: Diurna) -> None:
-    row = next(row for rows in coder.patterns.verbs.values() for row in rows if any("state" in heads for heads in row.nouns))
-    assert row.possible(frozenset({"state"}) | row.words)
-    assert not row.possible(row.words | {"emergent"})
+    row = next(row for rows in coder.patterns.verbs.values() for row in rows if any("state" in heads for heads in row.need.nouns))
+    assert row.need.met(frozenset({"state"}) | row.need.words)
+    assert not row.need.met(row.need.words | {"emergent"})

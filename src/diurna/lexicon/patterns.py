@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from diurna.data import LexiconError, Row, read_table, tables
 from diurna.lexicon.entities import around_head, role_head
@@ -35,6 +36,18 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """What a sentence must hold for a row to fit: all of ``words``, and of each set of ``nouns`` one."""
+
+    words: frozenset[str] = frozenset()
+    nouns: tuple[frozenset[str], ...] = ()
+
+    def met(self, present: frozenset[str]) -> bool:
+        """Whether these words and base forms leave the row possible: cheap, and never wrong in saying no."""
+        return self.words <= present and not any(present.isdisjoint(heads) for heads in self.nouns)
+
+
+@dataclass(frozen=True, slots=True)
 class VerbRow:
     """One construction of one verb and the code it carries."""
 
@@ -49,12 +62,7 @@ class VerbRow:
     example: str
     where: str
     weight: float
-    words: frozenset[str] = frozenset()  # particles and prepositions without which the row cannot fit
-    nouns: tuple[frozenset[str], ...] = ()  # for each named argument the words of which one must stand in the sentence
-
-    def possible(self, present: frozenset[str]) -> bool:
-        """Whether a sentence with these words and base forms can hold the row at all: cheap, and never wrong in saying no."""
-        return self.words <= present and not any(present.isdisjoint(heads) for heads in self.nouns)
+    need: Need = Need()  # particles, prepositions and the nouns of named arguments
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +85,8 @@ def _american(lemma: str) -> str:
     return lemma[:-3] + "ize" if lemma.endswith("ise") else lemma
 
 
-def _needed(subjects: frozenset[str], arguments: tuple[Argument, ...], flags: frozenset[str]) -> tuple[frozenset[str], tuple[frozenset[str], ...]]:
-    """What a sentence must hold for a row to fit: literal words, and for each named class or list the heads of its members."""
+def _needed(subjects: frozenset[str], arguments: tuple[Argument, ...]) -> Need:
+    """What a verb row needs: literal words, and for each named class or list the heads of its members."""
     words: set[str] = set()
     nouns = [_heads(subjects)] if subjects else []
     for argument in arguments:
@@ -91,18 +99,14 @@ def _needed(subjects: frozenset[str], arguments: tuple[Argument, ...], flags: fr
             words.update({argument.marker} if argument.marker else ())
         elif argument.marker and argument.filler == "*":
             words.add(argument.marker)
-    return frozenset(words), tuple(nouns)
+    return Need(frozenset(words), tuple(nouns))
 
 
-_HEADS: dict[frozenset[str], frozenset[str]] = {}
-
-
+@lru_cache(maxsize=8192)
 def _heads(members: frozenset[str]) -> frozenset[str]:
     """One word of each member that is there whenever the member is: "state of emergency" -> state, "arms deal" -> deal."""
-    if members not in _HEADS:
-        split = [member.split() for member in members]
-        _HEADS[members] = frozenset(parts[0] if len(parts) > 2 and parts[1] in ("of", "for", "to") else parts[-1] for parts in split if parts)
-    return _HEADS[members]
+    split = [member.split() for member in members]
+    return frozenset(parts[0] if len(parts) > 2 and parts[1] in ("of", "for", "to") else parts[-1] for parts in split if parts)
 
 
 def _weight(argument: Argument) -> float:
@@ -204,7 +208,7 @@ class Patterns:
                 row["example"],
                 row.where,
                 weight,
-                *_needed(subjects, arguments, flags),
+                _needed(subjects, arguments),
             )
         )
 

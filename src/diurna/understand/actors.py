@@ -41,10 +41,10 @@ FORMER = markers("former")
 QUARTER = 92
 # Those who meet on a country are not it.
 MEETINGS = frozenset("meeting conference summit talk seminar debate forum session hearing".split())
-# What the press brings: who rejects "newspaper reports" rejects no newspaper.
 WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 # Strife that is named after where it is.
 STRIFE = frozenset("war invasion occupation".split())
+# What the press brings: who rejects "newspaper reports" rejects no newspaper.
 HEARSAY = frozenset("report reports speculation rumour rumor story claim allegation suggestion article headline account interview briefing leak".split())
 # "then-President" was in office; "late" and "retired" are former all the same.
 STILL = markers("still in office")

@@ -213,7 +213,6 @@ def _events(diurna: Diurna, reading: Reading) -> None:
     article = reading.article
     day = article.published or day_of(article.text, reading.hits["text"], diurna.names)
     reading.actors = ActorReader(diurna.names, day, diurna.gazetteer, inferred=article.published is None)
-    reading.whole = reading.setting.article
     reader = EventReader(diurna.patterns, reading.actors, reading.setting)
     chains: dict[str, int] = {}
     attributions = AttributionReader(reading.actors, everything=reading.everything)

@@ -31,10 +31,11 @@ from diurna.understand.resorts import hand_of, land_of
 from diurna.understand.scene import ADDRESSED, Candidate, Rejected, Scene
 from diurna.understand.targets import Targets
 
-# Verbs of contact, and the roots of what is said by a call or a letter.
 # Operators that leave the act itself standing, more or less sure: the words around it say how sure.
-PROPOSING = frozenset("propose offer promise pledge vow announce undertake".split())
 KEEPING = frozenset("intend want allow fail help undergo decide".split())
+# With these verbs an intent is voiced: that it was holds, whatever comes of it.
+PROPOSING = frozenset("propose offer promise pledge vow announce undertake".split())
+# Verbs of contact, what they may ask, and the roots of what is said by a call or a letter.
 CARRIERS = frozenset("call phone telephone ring write send cable message".split())
 ASKING = frozenset("ask urge request beg implore appeal plead call demand petition lobby".split())
 SPOKEN = frozenset({"02", "05", "10", "11", "12", "13"})
@@ -144,7 +145,7 @@ class EventReader:
                 continue
             if best is not None and row.weight * 10 + 14 < best.specificity and not row.operator and "inner" not in row.flags:
                 continue
-            if not row.possible(present):
+            if not row.need.met(present):
                 continue
             binding = self.scene.binder.bind(row, clause, embedded=embedded)
             if binding is None:

@@ -33,7 +33,6 @@ class Reading:
     given: Article | None = None  # the article as published, where it is read in another spelling (recase.py)
     everything: bool = False
     setting: Setting = field(default_factory=Setting)  # what the article is about, and how it is read
-    whole: bool = False  # a whole report, not a sentence out of one
     sentences: list[Sentence] = field(default_factory=list)
     regions: list[Region] = field(default_factory=list)
     hits: dict[Part, list[Hit]] = field(default_factory=dict)

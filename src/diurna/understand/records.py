@@ -103,11 +103,11 @@ def make_records(diurna: Diurna, reading: Reading) -> None:
             if not candidate.sources and (certainty.polarity == "negative" or certainty.modality == "hypothetical"):
                 reading.rejected[i].append(Rejected(candidate.head, candidate.rule, "an act that did not happen and that nobody is said to do"))
                 continue
-            if reading.whole and (reason := _unreal(candidate, certainty)):
+            if reading.setting.article and (reason := _unreal(candidate, certainty)):
                 reading.rejected[i].append(Rejected(candidate.head, candidate.rule, reason))
                 continue
             for event in _rows(diurna, reading, sentence, parse, i, candidate, certainty, coder, seen, around, content):
-                if reading.whole and event.confidence < diurna.settings.least_confidence:
+                if reading.setting.article and event.confidence < diurna.settings.least_confidence:
                     why = f"a whole report asks for a confidence of {diurna.settings.least_confidence:.2f}, this has {event.confidence:.2f}"
                     reading.rejected[i].append(Rejected(candidate.head, candidate.rule, why))
                 else:
@@ -199,7 +199,7 @@ def _rows(
         key = "|".join((content, sentence.in_, str(trigger.start), str(trigger.end), cameo, _key(source), _key(target)))
         number = seen[key] = seen.get(key, 0) + 1
         event_id = hashlib.sha256(f"{key}|{number}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        evidence = evidence_of(parse, candidate, certainty, source, target, acts=len(reading.candidates[i]), rows=len(pairs), article=reading.whole)
+        evidence = evidence_of(parse, candidate, certainty, source, target, acts=len(reading.candidates[i]), rows=len(pairs), article=reading.setting.article)
         reading.evidence[event_id] = evidence
         yield Event(
             event_id=event_id,

@@ -11,12 +11,12 @@ affairs at home an act that needs somebody to be done to needs words for two. Wh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from diurna.lexicon.entities import Role
 from diurna.lexicon.inflection import plural, verb_forms
 from diurna.lexicon.names import Hit, Names, hits_between
-from diurna.lexicon.patterns import Patterns
+from diurna.lexicon.patterns import Need, Patterns
 from diurna.model import Sentence
 from diurna.understand.limits import ALONE, FORCE, OFFICIAL
 from diurna.understand.registers import Setting
@@ -40,26 +40,23 @@ TOO_LONG = "longer than a sentence can be: not parsed"
 
 PLAIN = Setting()
 
-Need = tuple[frozenset[str], tuple[frozenset[str], ...]]
-
 
 class Screen:
     """Decides sentence by sentence; built once from the lexicon."""
 
     def __init__(self, names: Names, patterns: Patterns):
-        needs: dict[str, set[Need]] = {}
+        alone: dict[str, set[Need]] = {}
         paired: dict[str, set[Need]] = {}
         for lemma, verbs in patterns.verbs.items():
+            forms = verb_forms(lemma)
             for row in verbs:
-                for form in verb_forms(lemma):
-                    (needs if stands_alone(row.code) else paired).setdefault(form, set()).add((row.words, row.nouns))
+                _add(alone if stands_alone(row.code) else paired, forms, row.need)
         for head, nouns in patterns.nouns.items():
+            forms = {head, plural(head)}
             for noun in nouns:
-                if "inner" in noun.flags:
-                    continue  # what is an act only inside another brings its verb or noun with it
-                for form in (head, plural(head)):
-                    (needs if stands_alone(noun.code) else paired).setdefault(form, set()).add((frozenset(noun.lead + noun.tail), ()))
-        self.alone, self.paired = Triggers(needs), Triggers(paired)
+                if "inner" not in noun.flags:  # what is an act only inside another brings its verb or noun with it
+                    _add(alone if stands_alone(noun.code) else paired, forms, Need(frozenset(noun.lead + noun.tail)))
+        self.alone, self.paired = Triggers(alone), Triggers(paired)
         self.roles = Triggers(_role_needs(names, lambda role: role.scope != "weak"))
         self.persons = frozenset(form for word in names.roles for form in (word, plural(word)))
         self.officials = Triggers(_role_needs(names, lambda role: not OFFICIAL.isdisjoint(role.sectors)))
@@ -126,7 +123,7 @@ class Triggers:
 
     def __init__(self, needs: dict[str, set[Need]]):
         needs = {form: any_of for form, any_of in needs.items() if form not in FAINT}
-        self.open = frozenset(form for form, any_of in needs.items() if (frozenset(), ()) in any_of)
+        self.open = frozenset(form for form, any_of in needs.items() if Need() in any_of)
         self.needy = {form: tuple(any_of) for form, any_of in needs.items() if form not in self.open}
 
     def stand_in(self, present: Present) -> bool:
@@ -139,10 +136,7 @@ class Triggers:
 
     def _met(self, word: str, present: Present) -> bool:
         needs = self.needy.get(word)
-        if needs is None:
-            return False
-        forms = present.forms
-        return any(literal <= forms and not any(forms.isdisjoint(heads) for heads in nouns) for literal, nouns in needs)
+        return needs is not None and any(need.met(present.forms) for need in needs)
 
 
 def stands_alone(code: str) -> bool:
@@ -154,10 +148,16 @@ def _role_needs(names: Names, wanted: Callable[[Role], bool]) -> dict[str, set[N
     """The forms of the heads of roles, with the other words of each role."""
     needs: dict[str, set[Need]] = {}
     for head, roles in names.roles.items():
-        mine: set[Need] = {(frozenset(role.lead + role.tail), ()) for role in roles if wanted(role)}
-        for form in (head, plural(head)) if mine else ():
-            needs.setdefault(form, set()).update(mine)
+        forms = {head, plural(head)}
+        for role in roles:
+            if wanted(role):
+                _add(needs, forms, Need(frozenset(role.lead + role.tail)))
     return needs
+
+
+def _add(needs: dict[str, set[Need]], forms: Iterable[str], need: Need) -> None:
+    for form in forms:
+        needs.setdefault(form, set()).add(need)
 
 
 def _official(hit: Hit) -> bool:
