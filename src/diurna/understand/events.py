@@ -23,12 +23,15 @@ from diurna.understand.binding import Binder, Binding
 from diurna.understand.clauses import Clause, inside
 from diurna.understand.details import finer, refine
 from diurna.understand.figures import figurative
-from diurna.understand.limits import FORCE, PUBLIC, TRAVELLERS, reason_against, verbal_limits
+from diurna.understand.limits import TRAVELLERS, reason_against
+from diurna.understand.needs import verbal_limits
 from diurna.understand.obligations import Obligations
 from diurna.understand.parse import Parse
 from diurna.understand.registers import Setting
+from diurna.understand.reports import FORCE
 from diurna.understand.resorts import hand_of, land_of
 from diurna.understand.scene import ADDRESSED, Candidate, Rejected, Scene
+from diurna.understand.standing import PUBLIC
 from diurna.understand.targets import Targets
 
 # Operators that leave the act itself standing, more or less sure: the words around it say how sure.

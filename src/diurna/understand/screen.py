@@ -18,9 +18,10 @@ from diurna.lexicon.inflection import plural, verb_forms
 from diurna.lexicon.names import Hit, Names, hits_between
 from diurna.lexicon.patterns import Need, Patterns
 from diurna.model import Sentence
-from diurna.understand.limits import ALONE, FORCE, OFFICIAL
 from diurna.understand.registers import Setting
+from diurna.understand.reports import ALONE, FORCE
 from diurna.understand.sentences import LONGEST
+from diurna.understand.standing import OFFICIAL
 
 _WORD = re.compile(r"[^\W\d_]+")
 BACKWARD = frozenset(
