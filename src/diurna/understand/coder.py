@@ -40,6 +40,7 @@ from diurna.understand.predicative import predicative
 from diurna.understand.reading import Reading
 from diurna.understand.recase import Recaser, as_given, restored
 from diurna.understand.records import make_records, predicates
+from diurna.understand.references import key_of
 from diurna.understand.registers import read_setting
 from diurna.understand.screen import TOO_LONG, Screen
 from diurna.understand.sentences import read_sentences
@@ -251,7 +252,7 @@ def _mentions(reading: Reading, sentence: Sentence, parse: Parse, chains: dict[s
         actor = actors.resolve(i)
         if actor is None or actor.code == "---":
             continue
-        chain = chains.setdefault(f"{actor.code}/{actor.name}", len(chains))
+        chain = chains.setdefault(key_of(actor), len(chains))
         reading.mentions.append(Mention(start=actor.start, end=actor.end, text=actor.text, actor=actor, kind=actor.via, chain=chain, in_=sentence.in_))
 
 

@@ -39,6 +39,7 @@ _GAP = re.compile(r"(?<=[\w%)'])(   ?)(?=[\w('])")
 _CLOSING = re.compile(r"(?<=\w) (?=\.(?: |$))")
 # Where whole sentences in quotation marks may begin or end: blanks after a colon or full stop, three after a word.
 _TURN = re.compile(r"(?P<colon>(?<=:) {2,3})(?=[\w(\[])|(?P<stop>(?<=[.!?]) {2,3})(?=[\w(\[])|(?P<comma>(?<=[\w%)\]]) {3,4})(?=\w)")
+_STOP = re.compile(r"[.!?]( ) (?=\w)")
 LONGEST_QUOTATION = 900  # characters
 # What follows a quotation that ends in a comma's place; how a paragraph goes on with the words of the same speaker.
 _SPOKEN = re.compile(
@@ -255,7 +256,7 @@ def _paired(text: str) -> str:
         at = len(text) if match is None else match.start()
         opens = match is not None and (at == 0 or text[at - 1].isspace()) and not text[at + 1 : at + 2].isspace()
         if opened >= 0 and (opens or match is None):
-            stop = re.compile(r"[.!?]( ) (?=\w)").search(text, opened, at)
+            stop = _STOP.search(text, opened, at)
             if stop is not None:
                 letters[stop.start(1)] = '"'
             else:

@@ -62,9 +62,13 @@ class Reference:
     subject: bool
     plural: bool
     position: int
-    key: str
     lemma: str = ""
     personal: bool = True  # a role that persons bear, not one of bodies: "the minister", not "the jury"
+
+    @property
+    def key(self) -> str:
+        """The same for all mentions of one actor."""
+        return key_of(self.actor)
 
 
 class References:
@@ -126,7 +130,7 @@ class References:
                 continue
             actor = Actor(text=hit.text, start=hit.start, end=hit.end, code=entity.country, name=entity.name, country=entity.country, sectors=(), via="country")
             self._position += 1
-            self.memory.append(Reference(actor, "country", False, False, self._position, f"{actor.code}/{actor.name}", hit.text.lower()))
+            self.memory.append(Reference(actor, "country", False, False, self._position, hit.text.lower()))
 
     def remember(self, i: int, actor: Actor) -> None:
         parse = self.reader.parse
@@ -135,17 +139,15 @@ class References:
         if home is not None and actor.country is None:
             code, country, sectors = make_code(home, actor.sectors)
             actor = replace(actor, code=code, country=country, sectors=sectors)
-        subject = parse.dep[i] in ("nsubj", "nsubjpass", "poss")
-        kind = self.kind_of(i, actor)
+        reference = self._reference(i, actor, self._position)
         # The core of a longer name ("Jane Doe") makes its last word ("Doe") known for the rest of the article.
-        if kind == "person" and actor.via in ("name", "office"):
+        if reference.kind == "person" and actor.via in ("name", "office"):
             # As the table spells it and as the report does: "Keïta", "Keita".
             spellings = [actor.name.rsplit(" ", 1)[-1], *([parse.words[i]] if parse.is_proper(i) else [])]
             for surname in spellings:
                 if surname[:1].isupper():
                     self.known.setdefault(surname, actor)
-        plural = parse.tag[i] in ("NNS", "NNPS") or bool(parse.children(i, "conj"))
-        self.memory.append(Reference(actor, kind, subject, plural, self._position, f"{actor.code}/{actor.name}", parse.lemma(i), self._personal(i)))
+        self.memory.append(reference)
         if len(self.memory) > 400:
             del self.memory[:200]
 
@@ -179,11 +181,14 @@ class References:
                 actor = self.reader.resolve(i)
                 if actor is None or actor.code == "---" or actor.via == "pronoun":
                     continue
-                subject = parse.dep[i] in ("nsubj", "nsubjpass", "poss")
-                plural = parse.tag[i] in ("NNS", "NNPS") or bool(parse.children(i, "conj"))
-                key = f"{actor.code}/{actor.name}"
-                found.append(Reference(actor, self.kind_of(i, actor), subject, plural, 0, key, parse.lemma(i), self._personal(i)))
+                found.append(self._reference(i, actor, 0))
         return found
+
+    def _reference(self, i: int, actor: Actor, position: int) -> Reference:
+        parse = self.reader.parse
+        subject = parse.dep[i] in ("nsubj", "nsubjpass", "poss")
+        plural = parse.tag[i] in ("NNS", "NNPS") or bool(parse.children(i, "conj"))
+        return Reference(actor, self.kind_of(i, actor), subject, plural, position, parse.lemma(i), self._personal(i))
 
     def pronoun(self, head: int) -> Actor | None:
         parse = self.reader.parse
@@ -206,7 +211,7 @@ class References:
         if speaker is not None:
             return self._stand_in(head, speaker, here=True)
         # "Trump called Erdogan and urged him": an object never means the subject of its own verb.
-        key = None if own is None else f"{own.code}/{own.name}"
+        key = None if own is None else key_of(own)
         here = [r for r in here if r.key != key]
         tried = is_tried(parse, head)
         if tried:
@@ -504,6 +509,11 @@ class References:
             if reference.actor.country and (reference.lemma == lemma or titled.endswith(lemma)):
                 return self.reader.placed(head, reference.actor, via="pronoun")
         return None
+
+
+def key_of(actor: Actor) -> str:
+    """What tells an actor from others, however he is named."""
+    return f"{actor.code}/{actor.name}"
 
 
 def _tries(reference: Reference) -> bool:

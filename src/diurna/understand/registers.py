@@ -47,10 +47,10 @@ def read_setting(text: str, hits: Sequence[Hit] = (), *, fused: bool = False) ->
     ``hits`` are the names found in it. A report that speaks of states in every other sentence is one on affairs of states: most
     of its sentences do tell acts between political actors, and it is read as closely as a sentence given alone.
     """
-    words = len(_WORD.findall(text[:ENOUGH].lower()))
-    report = words >= FEWEST_WORDS
-    article = report and not _between_states(hits, words)
-    return Setting(read_register(text), article, report, HEADLINE if fused and article else 0)
+    words = _words(text)
+    report = len(words) >= FEWEST_WORDS
+    article = report and not _between_states(hits, len(words))
+    return Setting(_register(words), article, report, HEADLINE if fused and article else 0)
 
 
 @lru_cache(maxsize=1)
@@ -77,7 +77,14 @@ def read_register(text: str) -> str:
     >>> read_register("The minister met the ambassador.")
     ''
     """
-    words = _WORD.findall(text[:ENOUGH].lower())
+    return _register(_words(text))
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text[:ENOUGH].lower())
+
+
+def _register(words: Sequence[str]) -> str:
     if len(words) < FEWEST_WORDS:
         return ""
     table = word_table("registers.tsv")

@@ -23,6 +23,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from diurna.lexicon.gazetteer import Gazetteer, place_words, size_of
 from diurna.model import Actor, Place, Where
 from diurna.understand.parse import Parse
@@ -259,22 +261,22 @@ def _in_clause_beside(parse: Parse, head: int, places: list[Place], code: str) -
         found = _in_clause(parse, beside, places, "")
         if found is not None:
             basis = "phrase" if parse.head[head] == beside and parse.dep[head] in ("xcomp", "advcl") else "clause"
-            return Where(**{**{f: getattr(found, f) for f in found.__struct_fields__}, "basis": basis})
+            return replace(found, basis=basis)
     return None
 
 
 def _where_spoken(parse: Parse, head: int, places: list[Place]) -> Where | None:
     """ "Speaking in Lima, she accused": where the words of an act were spoken."""
-    above = parse.head[head]
-    if parse.dep[head] == "advcl" and parse.tag[head] == "VBG" and parse.lemma(above) in APPEARING:
-        found = _in_clause(parse, above, places, "")
+
+    def hangs(k: int) -> bool:
+        return parse.dep[k] == "advcl" and parse.tag[k] == "VBG"
+
+    above = [parse.head[head]] if hangs(head) else []
+    below = [k for k in parse.kids[head] if hangs(k) and not any(parse.dep[x] == "mark" for x in parse.kids[k])]
+    for v in (*above, *below):
+        found = _in_clause(parse, v, places, "") if parse.lemma(v) in APPEARING else None
         if found is not None:
-            return Where(**{**{f: getattr(found, f) for f in found.__struct_fields__}, "basis": "clause"})
-    for k in parse.kids[head]:
-        if parse.dep[k] == "advcl" and parse.tag[k] == "VBG" and parse.lemma(k) in APPEARING and not any(parse.dep[x] == "mark" for x in parse.kids[k]):
-            found = _in_clause(parse, k, places, "")
-            if found is not None:
-                return Where(**{**{f: getattr(found, f) for f in found.__struct_fields__}, "basis": "clause"})
+            return replace(found, basis="clause")
     return None
 
 
